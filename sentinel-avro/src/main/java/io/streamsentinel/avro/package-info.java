@@ -1,0 +1,5 @@
+/** Avro events and a schema registry client for Kafka. */
+@NullMarked
+package io.streamsentinel.avro;
+
+import org.jspecify.annotations.NullMarked;

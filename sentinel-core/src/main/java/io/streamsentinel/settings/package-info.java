@@ -1,0 +1,5 @@
+/** Where the servers are and how to reach them: start with {@code KafkaSettings}. */
+@NullMarked
+package io.streamsentinel.settings;
+
+import org.jspecify.annotations.NullMarked;
