@@ -13,8 +13,7 @@ import picocli.CommandLine.Spec;
     name = "sentinel",
     description = "Runs the example applications of Stream Sentinel.",
     mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class,
-    subcommands = {DemoCommand.class})
+    versionProvider = Main.Version.class)
 public final class Main implements Runnable {
 
   @Spec private CommandSpec spec;

@@ -1,7 +1,4 @@
-/**
- * The fraud pipeline on real servers, from payments to a checked report: start with {@link
- * io.streamsentinel.examples.demo.Demo}.
- */
+/** The fraud pipeline on real servers, from payments to a checked report. */
 @NullMarked
 package io.streamsentinel.examples.demo;
 

@@ -1,7 +1,4 @@
-/**
- * Scoring payments as they happen: start with {@link
- * io.streamsentinel.examples.payments.FraudDetector}.
- */
+/** Scoring payments as they happen. */
 @NullMarked
 package io.streamsentinel.examples.payments;
 
