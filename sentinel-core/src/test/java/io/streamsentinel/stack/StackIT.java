@@ -14,8 +14,10 @@ class StackIT {
 
   @Test
   void all_four_servers_answer() throws Exception {
+    long t = System.nanoTime();
     Stack stack =
         Stack.shared().start(Service.KAFKA, Service.POSTGRES, Service.REDIS, Service.REGISTRY);
+    System.err.println("READY " + (System.nanoTime() - t) / 1_000_000);
 
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
       assertThat(admin.describeCluster().nodes().get()).hasSize(1);
