@@ -1,4 +1,7 @@
-/** Where the servers are and how to reach them: start with {@code KafkaSettings}. */
+/**
+ * Where the servers are and how to reach them: start with {@link
+ * io.streamsentinel.settings.KafkaSettings}.
+ */
 @NullMarked
 package io.streamsentinel.settings;
 
