@@ -1,0 +1,4 @@
+package io.streamsentinel.stack;
+
+/** The ports of one broker. */
+record BrokerPorts(int id, int client, int replication, int controller) {}
