@@ -101,8 +101,6 @@ public final class RedisFeatureStore extends FeatureStore {
             .requestQueueSize(REQUEST_QUEUE)
             .topologyRefreshOptions(
                 ClusterTopologyRefreshOptions.builder()
-                    .enableAdaptiveRefreshTrigger(
-                        ClusterTopologyRefreshOptions.RefreshTrigger.values())
                     .enablePeriodicRefresh(Duration.ofSeconds(10))
                     .build())
             .build());
