@@ -1,0 +1,4 @@
+@NullMarked
+package io.streamsentinel.consumer;
+
+import org.jspecify.annotations.NullMarked;
