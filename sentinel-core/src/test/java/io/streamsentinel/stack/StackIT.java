@@ -6,10 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -70,27 +66,15 @@ class StackIT {
   @Test
   void registry_enforces_backward_compatibility_by_default(Stack stack, TestScope scope)
       throws Exception {
-    String subject = stack.registryUrl() + "/subjects/" + scope.name("payment") + "-value/versions";
+    String subject = scope.name("payment") + "-value";
 
-    HttpResponse<String> first = post(subject, "");
-    HttpResponse<String> incompatible =
-        post(subject, "{\\\"name\\\":\\\"amount\\\",\\\"type\\\":\\\"long\\\"}");
+    int first = SchemaCalls.register(stack.registryUrl(), subject, "");
+    int incompatible =
+        SchemaCalls.register(
+            stack.registryUrl(), subject, "{\"name\":\"amount\",\"type\":\"long\"}");
 
-    assertThat(first.statusCode()).isEqualTo(200);
-    assertThat(incompatible.statusCode()).isEqualTo(409);
-  }
-
-  private static HttpResponse<String> post(String url, String fields) throws Exception {
-    String schema =
-        "{\"schema\":\"{\\\"type\\\":\\\"record\\\",\\\"name\\\":\\\"Payment\\\",\\\"fields\\\":[%s]}\"}"
-            .formatted(fields);
-    return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(URI.create(url))
-                .header("Content-Type", "application/vnd.schemaregistry.v1+json")
-                .POST(HttpRequest.BodyPublishers.ofString(schema))
-                .build(),
-            BodyHandlers.ofString());
+    assertThat(first).isEqualTo(200);
+    assertThat(incompatible).isEqualTo(409);
   }
 
   @Test
