@@ -63,11 +63,11 @@ public record Window(Duration length, Duration delay) {
   }
 
   static void requireMillis(String what, Duration value) {
-    if (value.getNano() % 1_000_000 != 0) {
-      throw new IllegalArgumentException(what + " must be whole milliseconds: " + value);
-    }
     if (value.toDays() > 36_500) {
       throw new IllegalArgumentException(what + " must be at most 36500 days: " + value);
+    }
+    if (!Duration.ofMillis(value.toMillis()).equals(value)) {
+      throw new IllegalArgumentException(what + " must be whole milliseconds: " + value);
     }
   }
 }
