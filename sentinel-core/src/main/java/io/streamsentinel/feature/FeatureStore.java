@@ -102,7 +102,7 @@ public abstract sealed class FeatureStore implements AutoCloseable
 
   private ViewSource source(FeatureView<?> view) {
     return sources.computeIfAbsent(
-        ViewSource.key(view),
+        ViewSource.name(view),
         unused -> {
           ViewSource source = await(registered(view));
           if (source == null) {

@@ -29,13 +29,13 @@ public final class InMemoryFeatureStore extends FeatureStore {
   @Override
   synchronized CompletableFuture<@Nullable ViewSource> register(
       FeatureView<?> view, ViewSource source) {
-    ViewSource before = views.putIfAbsent(ViewSource.key(view), source);
+    ViewSource before = views.putIfAbsent(ViewSource.name(view), source);
     return CompletableFuture.completedFuture(before);
   }
 
   @Override
   synchronized CompletableFuture<@Nullable ViewSource> registered(FeatureView<?> view) {
-    return CompletableFuture.completedFuture(views.get(ViewSource.key(view)));
+    return CompletableFuture.completedFuture(views.get(ViewSource.name(view)));
   }
 
   @Override
