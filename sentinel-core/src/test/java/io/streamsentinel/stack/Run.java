@@ -17,7 +17,8 @@ final class Run implements AutoCloseable {
 
   private final StackDirectory directory;
   private final String name = ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
-  private final List<EmbeddedServer> servers = new ArrayList<>();
+  private final List<Runnable> ends = new ArrayList<>();
+  private final List<Runnable> afterwards = new ArrayList<>();
   private final Thread atExit = new Thread(this::clean, "stack-exit");
   private boolean closed;
 
@@ -38,12 +39,22 @@ final class Run implements AutoCloseable {
     return new Programs(directory.programs());
   }
 
-  /** Has {@code server} killed when this ends. */
-  synchronized void own(EmbeddedServer server) {
+  /** Has something ended when this ends; in no order, side by side. */
+  synchronized void atEnd(Runnable end) {
+    checkOpen();
+    ends.add(end);
+  }
+
+  /** Has something done after everything has ended. */
+  synchronized void afterwards(Runnable task) {
+    checkOpen();
+    afterwards.add(task);
+  }
+
+  private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("The stack is closed");
     }
-    servers.add(server);
   }
 
   @Override
@@ -61,7 +72,8 @@ final class Run implements AutoCloseable {
       return;
     }
     closed = true;
-    SideBySide.run(servers.stream().<Runnable>map(server -> server::kill).toList());
+    SideBySide.run(ends);
+    afterwards.forEach(Runnable::run);
     delete(directory.data().resolve(name));
   }
 
