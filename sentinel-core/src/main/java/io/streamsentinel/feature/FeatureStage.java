@@ -1,5 +1,6 @@
 package io.streamsentinel.feature;
 
+import io.streamsentinel.error.FatalException;
 import io.streamsentinel.error.RetriableException;
 import io.streamsentinel.participant.Adoption;
 import io.streamsentinel.participant.Claim;
@@ -13,7 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -95,7 +95,7 @@ public final class FeatureStage<E> implements Participant {
   /**
    * {@inheritDoc}
    *
-   * @throws io.streamsentinel.error.FatalException if the store would lose what it is given
+   * @throws FatalException if the store would lose what it is given
    */
   @Override
   public void start(Control control) {
@@ -104,7 +104,7 @@ public final class FeatureStage<E> implements Participant {
         .unfit()
         .ifPresent(
             why -> {
-              throw new io.streamsentinel.error.FatalException(why);
+              throw new FatalException(why);
             });
     flusher.start(control);
   }
@@ -129,8 +129,8 @@ public final class FeatureStage<E> implements Participant {
     List<ShardState<E>> shards = new ArrayList<>();
     long from = adoption.start().offset();
     for (FeatureView<E> view : views) {
-      ViewSource before = FeatureStore.await(store.register(view, here));
-      if (before != null && !before.equals(here)) {
+      ViewSource before = FeatureStore.await(store.register(view, here)).orElse(here);
+      if (!before.equals(here)) {
         adoption.quarantine(
             view
                 + " was computed from "
@@ -242,16 +242,18 @@ public final class FeatureStage<E> implements Participant {
     List<PartitionState<E>> states = new ArrayList<>(passages.size());
     for (Passage passage : passages) {
       PartitionState<E> state = current(passage.partition(), passage.assignment());
-      if (state != null && state.adopted()) {
+      if (state != null && state.running()) {
         mine.add(passage);
         states.add(state);
       }
     }
     states.forEach(this::awaitRoom);
     fetch(mine, states);
+    int share = Math.max(1, cachedEntities / Math.max(1, partitions.size() * views.size()));
     for (int i = 0; i < mine.size(); i++) {
       synchronized (states.get(i)) {
         fold(mine.get(i), states.get(i));
+        states.get(i).shards().forEach(shard -> shard.shrink(share));
       }
     }
   }
@@ -293,9 +295,8 @@ public final class FeatureStage<E> implements Participant {
     }
     for (Missing<E> missing : asked) {
       if (missing.displaced()) {
-        String reason = "features: the store's watermark is not where it was left";
-        Objects.requireNonNull(control, "started").resync(missing.partition(), reason);
-        throw new RetriableException(missing.partition() + ": " + reason);
+        missing.abandon();
+        Objects.requireNonNull(control, "started").resync(missing.partition(), Flusher.DISPLACED);
       }
     }
     if (unreachable != null) {
@@ -305,13 +306,12 @@ public final class FeatureStage<E> implements Participant {
       asked.forEach(Missing::goWithout);
       flusher.signal();
     }
-    int share = Math.max(1, cachedEntities / Math.max(1, partitions.size() * views.size()));
-    for (Missing<E> missing : asked) {
-      missing.shrinkTo(share);
-    }
   }
 
   private void fold(Passage passage, PartitionState<E> state) {
+    if (!state.running()) {
+      return;
+    }
     List<? extends Received<?, ?>> records = passage.records();
     for (int i = 0; i < records.size(); i++) {
       Received<?, ?> record = records.get(i);
@@ -323,6 +323,11 @@ public final class FeatureStage<E> implements Participant {
       } catch (InvalidEventException e) {
         meters.invalid();
         LOG.warn("{}: not folded: {}", record, e.getMessage());
+      } catch (FatalException e) {
+        state.abandon();
+        Objects.requireNonNull(control, "started")
+            .quarantine(state.partition(), record + ": " + e.getMessage());
+        return;
       }
     }
     for (ShardState<E> shard : state.shards()) {
@@ -372,25 +377,21 @@ public final class FeatureStage<E> implements Participant {
     }
   }
 
+  /** For tests: one flush, on this thread. */
+  void flush() {
+    flusher.round();
+  }
+
+  /** For tests: starts without a thread of its own. */
+  void startIdle(Control control) {
+    this.control = control;
+    flusher.control(control);
+  }
+
   /** Brings the store up to what is committed, within five seconds, and stops. */
   @Override
   public void close() {
     flusher.close();
-  }
-
-  /** For tests: what each owned partition has in memory and in the store. */
-  Map<TopicPartition, Long> applied() {
-    Map<TopicPartition, Long> applied = new HashMap<>();
-    partitions.forEach(
-        (partition, state) -> {
-          synchronized (state) {
-            for (ShardState<E> shard : state.shards()) {
-              Watermark stored = shard.stored();
-              applied.merge(partition, stored == null ? 0 : stored.offset(), Math::min);
-            }
-          }
-        });
-    return applied;
   }
 
   @Override
@@ -461,10 +462,17 @@ public final class FeatureStage<E> implements Participant {
       }
     }
 
+    void abandon() {
+      PartitionState<E> mine = Objects.requireNonNull(state, "asked");
+      synchronized (mine) {
+        mine.abandon();
+      }
+    }
+
     void goWithout() {
       PartitionState<E> mine = Objects.requireNonNull(state, "asked");
       synchronized (mine) {
-        if (!arrived) {
+        if (!arrived && !displaced) {
           mine.degrade();
           put(java.util.Collections.nCopies(keys.size(), null));
         }
@@ -474,12 +482,6 @@ public final class FeatureStage<E> implements Participant {
     private void put(List<byte @Nullable []> values) {
       for (int i = 0; i < keys.size(); i++) {
         shard.put(keys.get(i), hashes.get(i), values.get(i));
-      }
-    }
-
-    void shrinkTo(int most) {
-      synchronized (Objects.requireNonNull(state, "asked")) {
-        shard.shrink(most);
       }
     }
   }

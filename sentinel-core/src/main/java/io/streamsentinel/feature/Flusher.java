@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Flusher<E> {
   private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
+  static final String DISPLACED = "features: the store's watermark is not where it was left";
   private static final Duration ROOM_WAIT = Duration.ofSeconds(5);
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
   private static final long VERIFY_MILLIS = 1000;
@@ -50,6 +51,10 @@ final class Flusher<E> {
     this.clock = clock;
     this.interval = interval;
     this.meters = meters;
+  }
+
+  void control(Control control) {
+    this.control = control;
   }
 
   void start(Control control) {
@@ -110,6 +115,9 @@ final class Flusher<E> {
     for (PartitionState<E> partition : partitions) {
       synchronized (partition) {
         lag = Math.max(lag, partition.unflushed());
+        if (!partition.running()) {
+          continue;
+        }
         for (ShardState<E> shard : partition.shards()) {
           if (partition.degraded()) {
             probe(partition, shard);
@@ -171,7 +179,7 @@ final class Flusher<E> {
       displaced = shard.verifiedAt() == asked && !shard.knows(found);
     }
     if (displaced) {
-      resync(partition, "features: the store's watermark is not where it was left");
+      resync(partition, DISPLACED);
     }
   }
 
@@ -184,8 +192,12 @@ final class Flusher<E> {
 
   private void resync(PartitionState<E> partition, String reason) {
     Control asked = control;
-    if (asked != null && partitions.contains(partition)) {
-      LOG.warn("{}: {}; replaying what it lacks", partition.partition(), reason);
+    boolean first;
+    synchronized (partition) {
+      first = partition.running();
+      partition.abandon();
+    }
+    if (asked != null && first && partitions.contains(partition)) {
       asked.resync(partition.partition(), reason);
     }
   }
@@ -268,8 +280,7 @@ final class Flusher<E> {
           return false;
         }
         if (answer == ApplyAnswer.GAP) {
-          flusher.resync(
-              partition, "features: the store's watermark is not where it was left (flush)");
+          flusher.resync(partition, DISPLACED);
           return true;
         }
         synchronized (partition) {

@@ -11,6 +11,7 @@ final class PartitionState<E> {
   private final List<ShardState<E>> shards = new ArrayList<>();
   private long committed;
   private boolean adopted;
+  private boolean abandoned;
   private boolean degraded;
 
   PartitionState(Claim claim) {
@@ -41,8 +42,14 @@ final class PartitionState<E> {
     this.adopted = true;
   }
 
-  boolean adopted() {
-    return adopted;
+  /** Whether records may be folded: it has begun, and has not been given up for a new life. */
+  boolean running() {
+    return adopted && !abandoned;
+  }
+
+  /** What is in memory is not to be trusted any more: nothing is folded or flushed. */
+  void abandon() {
+    abandoned = true;
   }
 
   List<ShardState<E>> shards() {

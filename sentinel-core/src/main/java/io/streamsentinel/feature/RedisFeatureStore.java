@@ -120,22 +120,24 @@ public final class RedisFeatureStore extends FeatureStore {
   }
 
   @Override
-  CompletableFuture<@Nullable ViewSource> register(FeatureView<?> view, ViewSource source) {
+  CompletableFuture<Optional<ViewSource>> register(FeatureView<?> view, ViewSource source) {
     byte[] text = source.text(view).getBytes(StandardCharsets.UTF_8);
     return registered(view)
         .thenCompose(
             before ->
-                before != null
+                before.isPresent()
                     ? CompletableFuture.completedFuture(before)
-                    : bounded(commands.set(ViewSource.key(view), text)).thenApply(done -> null));
+                    : bounded(commands.set(ViewSource.key(view), text))
+                        .thenApply(done -> Optional.empty()));
   }
 
   @Override
-  CompletableFuture<@Nullable ViewSource> registered(FeatureView<?> view) {
+  CompletableFuture<Optional<ViewSource>> registered(FeatureView<?> view) {
     return bounded(commands.get(ViewSource.key(view)))
         .thenApply(
             text ->
-                text == null ? null : ViewSource.parse(new String(text, StandardCharsets.UTF_8)));
+                Optional.ofNullable(text)
+                    .map(known -> ViewSource.parse(new String(known, StandardCharsets.UTF_8))));
   }
 
   @Override
