@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 
 class StackModeTest {
 
@@ -42,5 +43,20 @@ class StackModeTest {
         .isInstanceOf(ServerStartException.class)
         .hasMessageContaining("Windows 11")
         .hasMessageContaining("-Dsentinel.stack=containers");
+  }
+
+  @Test
+  void a_test_that_needs_servers_of_its_own_is_skipped_in_external_mode_and_says_why() {
+    ConditionEvaluationResult skipped =
+        StackExtension.condition("BrokerKillIT", true, StackMode.EXTERNAL);
+
+    assertThat(skipped.isDisabled()).isTrue();
+    assertThat(skipped.getReason())
+        .hasValue(
+            "BrokerKillIT needs servers of its own, which sentinel.stack=external does not have");
+    assertThat(StackExtension.condition("StackIT", false, StackMode.EXTERNAL).isDisabled())
+        .isFalse();
+    assertThat(StackExtension.condition("StackIT", true, StackMode.CONTAINERS).isDisabled())
+        .isFalse();
   }
 }
