@@ -1,4 +1,0 @@
-@NullMarked
-package io.streamsentinel.consumer;
-
-import org.jspecify.annotations.NullMarked;
