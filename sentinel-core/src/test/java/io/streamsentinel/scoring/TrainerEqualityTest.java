@@ -1,7 +1,6 @@
 package io.streamsentinel.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
@@ -29,7 +28,7 @@ class TrainerEqualityTest {
         "max_depth=0 max_leaves=40 grow_policy=lossguide tree_method=hist",
         "max_depth=5 tree_method=exact gamma=2",
         "max_depth=6 subsample=0.5 colsample_bytree=0.5 scale_pos_weight=10",
-        "max_depth=6 num_parallel_tree=5 subsample=0.7",
+        "max_depth=6 num_parallel_tree=2 subsample=0.7",
         "max_depth=3 objective=reg:logistic"
       })
   void xgboost_gives_the_same_probabilities(String options) throws Exception {
@@ -57,15 +56,17 @@ class TrainerEqualityTest {
     int inputs = Sample.INPUTS.size();
     double[] contributions = new double[inputs];
 
+    double furthest = 0;
     for (int i = 0; i < UNSEEN.size(); i++) {
+      int row = i * (inputs + 1);
       double base = model.explain(UNSEEN.rows[i], contributions);
+      furthest = Math.max(furthest, Math.abs(base - expected[row + inputs]));
       for (int j = 0; j < inputs; j++) {
-        assertThat(contributions[j])
-            .as(Sample.INPUTS.get(j))
-            .isCloseTo(expected[i * (inputs + 1) + j], within(1e-4));
+        furthest = Math.max(furthest, Math.abs(contributions[j] - expected[row + j]));
       }
-      assertThat(base).isCloseTo(expected[i * (inputs + 1) + inputs], within(1e-4));
     }
+    // Sums of 32-bit numbers there, of 64-bit numbers here.
+    assertThat(furthest).isLessThan(1e-4);
   }
 
   @ParameterizedTest
@@ -89,15 +90,19 @@ class TrainerEqualityTest {
 
     for (Sample sample : new Sample[] {TRAINING, UNSEEN}) {
       double[] expected = trainer.probabilities(sample);
+      double furthest = 0;
+      double furthestSum = 0;
       for (int i = 0; i < expected.length; i++) {
         double probability = model.probability(sample.rows[i]);
-        assertThat(probability).isCloseTo(expected[i], within(TOLERANCE));
         double logOdds = model.explain(sample.rows[i], contributions);
         for (double contribution : contributions) {
           logOdds += contribution;
         }
-        assertThat(1 / (1 + Math.exp(-logOdds))).isCloseTo(probability, within(1e-9));
+        furthest = Math.max(furthest, Math.abs(probability - expected[i]));
+        furthestSum = Math.max(furthestSum, Math.abs(probability - 1 / (1 + Math.exp(-logOdds))));
       }
+      assertThat(furthest).isLessThan(TOLERANCE);
+      assertThat(furthestSum).isLessThan(1e-9);
     }
   }
 
