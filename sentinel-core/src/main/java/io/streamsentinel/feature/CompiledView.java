@@ -63,6 +63,15 @@ final class CompiledView<E> {
     return names;
   }
 
+  /** Which fields are categories, in the order of the layout. */
+  boolean[] categories() {
+    boolean[] categories = new boolean[fields.size()];
+    for (int i = 0; i < categories.length; i++) {
+      categories[i] = fields.get(i).isCategory();
+    }
+    return categories;
+  }
+
   /** Reads an event's fields into {@code values} and gives the bits of its filters. */
   long extract(E event, long[] values) {
     for (int i = 0; i < values.length; i++) {

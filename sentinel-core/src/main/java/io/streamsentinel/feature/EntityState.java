@@ -269,20 +269,57 @@ final class EntityState {
     this.settledOffset = offset;
   }
 
-  /** Merges the older half of the live rows, two by two, as far as they are settled. */
+  /**
+   * Merges neighbours among the older three quarters of the live rows, as far as they are settled,
+   * into tiles of at most the smallest power of two events that frees an eighth of the rows.
+   */
   private void mergeOldest() {
-    int to = heads[heads.length - 1];
-    int row = to;
-    for (int left = (end - to) / 4; left > 0 && settled(row) && settled(row + 1); left--) {
-      layout.merge(a, row * stride, (row + 1) * stride, to * stride);
-      row += 2;
-      to++;
+    int from = heads[heads.length - 1];
+    int until = end - (end - from) / 4;
+    while (until > from && !settled(until - 1)) {
+      until--;
     }
-    if (row > to) {
-      System.arraycopy(a, row * stride, a, to * stride, (end - row + 1) * stride);
-      end -= row - to;
-      settle();
+    if (until - from < 2) {
+      return;
     }
+    long most = 2;
+    while (countMerges(from, until, most) * 8 < end - from
+        && most < sum(from, until, RowLayout.COUNT)) {
+      most *= 2;
+    }
+    merge(from, until, most);
+  }
+
+  private int countMerges(int from, int until, long most) {
+    int merges = 0;
+    long tile = events(from);
+    for (int row = from + 1; row < until; row++) {
+      long events = events(row);
+      boolean fits = tile + events <= most;
+      merges += fits ? 1 : 0;
+      tile = fits ? tile + events : events;
+    }
+    return merges;
+  }
+
+  private void merge(int from, int until, long most) {
+    int to = from;
+    long tile = events(from);
+    for (int row = from + 1; row < until; row++) {
+      long events = events(row);
+      if (tile + events <= most) {
+        layout.merge(a, to * stride, row * stride, to * stride);
+        tile += events;
+      } else {
+        to++;
+        tile = events;
+        System.arraycopy(a, row * stride, a, to * stride, stride);
+      }
+    }
+    to++;
+    System.arraycopy(a, until * stride, a, to * stride, (end - until + 1) * stride);
+    end -= until - to;
+    settle();
   }
 
   private boolean settled(int row) {
