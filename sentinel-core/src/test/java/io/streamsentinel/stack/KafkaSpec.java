@@ -1,0 +1,75 @@
+package io.streamsentinel.stack;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a Kafka cluster shall be. Immutable.
+ *
+ * <p>Start with {@link #oneBroker()} or {@link #threeBrokers()} and add to it.
+ */
+public final class KafkaSpec {
+
+  private final int brokers;
+  private final boolean secured;
+  private final boolean proxied;
+  private final Map<String, String> settings;
+
+  private KafkaSpec(int brokers, boolean secured, boolean proxied, Map<String, String> settings) {
+    this.brokers = brokers;
+    this.secured = secured;
+    this.proxied = proxied;
+    this.settings = Map.copyOf(settings);
+  }
+
+  /** One broker. */
+  public static KafkaSpec oneBroker() {
+    return brokers(1);
+  }
+
+  /** Three brokers, each also a controller; topics have three replicas, two of them in sync. */
+  public static KafkaSpec threeBrokers() {
+    return brokers(3);
+  }
+
+  /** This many brokers. */
+  static KafkaSpec brokers(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("A cluster needs at least one broker: " + count);
+    }
+    return new KafkaSpec(count, false, false, Map.of());
+  }
+
+  /** Adds the listeners {@code SASL_SSL} and {@code MUTUAL_TLS}, with certificates made for it. */
+  public KafkaSpec secured() {
+    return new KafkaSpec(brokers, true, proxied, settings);
+  }
+
+  /** Puts a {@link TcpProxy} before each broker's {@code PLAINTEXT} listener. */
+  public KafkaSpec proxied() {
+    return new KafkaSpec(brokers, secured, true, settings);
+  }
+
+  /** Adds one line to every broker's configuration, in place of ours if it has that setting. */
+  public KafkaSpec with(String setting, String value) {
+    Map<String, String> more = new TreeMap<>(settings);
+    more.put(setting, value);
+    return new KafkaSpec(brokers, secured, proxied, more);
+  }
+
+  int brokers() {
+    return brokers;
+  }
+
+  boolean isSecured() {
+    return secured;
+  }
+
+  boolean isProxied() {
+    return proxied;
+  }
+
+  Map<String, String> settings() {
+    return settings;
+  }
+}
