@@ -28,7 +28,7 @@ public enum StackMode {
     }
 
     @Override
-    Stack fresh(KafkaSpec kafka) {
+    LazyStack fresh(KafkaSpec kafka) {
       throw new NotOursException(NO_OWN_SERVERS);
     }
   };
@@ -59,11 +59,11 @@ public enum StackMode {
 
   abstract ServerFactory servers(KafkaSpec kafka, @Nullable String refusal);
 
-  Stack shared() {
+  LazyStack shared() {
     return new LazyStack(servers(KafkaSpec.oneBroker(), SHARED));
   }
 
-  Stack fresh(KafkaSpec kafka) {
+  LazyStack fresh(KafkaSpec kafka) {
     return new LazyStack(servers(kafka, null));
   }
 
