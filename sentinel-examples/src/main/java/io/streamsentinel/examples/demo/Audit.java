@@ -53,8 +53,7 @@ final class Audit {
       Set<String> frauds) {
     Audit audit = new Audit(registry);
     reader.read(
-        position(from, topics.payments()),
-        record -> audit.delivery.in(audit.identity(record)));
+        position(from, topics.payments()), record -> audit.delivery.in(audit.identity(record)));
     reader.read(position(from, topics.decisions()), record -> audit.decision(record, frauds));
     reader.read(
         position(from, topics.deadLetters()),

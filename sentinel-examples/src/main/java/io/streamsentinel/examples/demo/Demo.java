@@ -85,7 +85,8 @@ public final class Demo {
     try (OutcomeProbe probe =
             OutcomeProbe.start(
                 reader.consumer(),
-                topics, from,
+                topics,
+                from,
                 SentinelAvroDeserializer.of(registry, FraudDecisionEvent.class));
         Feeder feeder = Feeder.open(servers.kafka(), registry, topics.payments());
         ExactlyOnceConsumer detector =

@@ -28,8 +28,9 @@ final class Feeder implements AutoCloseable {
   private long sent;
 
   private Feeder(
- String topic,
-      IdempotentProducer<String, PaymentEvent> producer, IdempotentProducer<byte[], byte[]> bytes) {
+      String topic,
+      IdempotentProducer<String, PaymentEvent> producer,
+      IdempotentProducer<byte[], byte[]> bytes) {
     this.topic = topic;
     this.producer = producer;
     this.bytes = bytes;
@@ -37,7 +38,7 @@ final class Feeder implements AutoCloseable {
 
   static Feeder open(KafkaSettings kafka, SchemaRegistry registry, String topic) {
     return new Feeder(
- topic,
+        topic,
         IdempotentProducer.builder(
                 kafka, new StringSerializer(), new SentinelAvroSerializer<PaymentEvent>(registry))
             .build(),
@@ -59,8 +60,7 @@ final class Feeder implements AutoCloseable {
     if (labelled.fraud()) {
       frauds.add(payment.getPaymentId());
     }
-    producer.send(
-        new ProducerRecord<>(topic, payment.getUserId(), payment), this::done);
+    producer.send(new ProducerRecord<>(topic, payment.getUserId(), payment), this::done);
     sent++;
   }
 

@@ -49,7 +49,11 @@ public final class FraudDetector {
    * @param clock says when a decision was made
    */
   public static ExactlyOnceConsumer consumer(
-      KafkaSettings kafka,PaymentTopics topics, SchemaRegistry registry, FeatureStore features, Clock clock) {
+      KafkaSettings kafka,
+      PaymentTopics topics,
+      SchemaRegistry registry,
+      FeatureStore features,
+      Clock clock) {
     Format<String, PaymentEvent> payments =
         Format.of(
             new StringDeserializer(),
@@ -57,8 +61,7 @@ public final class FraudDetector {
             new StringSerializer(),
             new SentinelAvroSerializer<>(registry));
     FraudDetector detector = new FraudDetector(topics, clock);
-    return ExactlyOnceConsumer.builder(
-            kafka, topics.group(), Set.of(topics.payments()), payments)
+    return ExactlyOnceConsumer.builder(kafka, topics.group(), Set.of(topics.payments()), payments)
         .deadLetters(topics.deadLetters())
         .with(FeatureStage.builder(features, PaymentEvent.class, PaymentFeatures.USER).build())
         .process(detector::decide)

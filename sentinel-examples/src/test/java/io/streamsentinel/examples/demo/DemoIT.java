@@ -29,7 +29,9 @@ class DemoIT {
 
   @Test
   void every_generated_payment_is_decided_once_and_every_malformed_record_dead_lettered() {
-    boolean exactlyOnce = new Demo(options("demo-generated.", List.of(), 3_000, 1_000, 4), printer(), servers()).run();
+    boolean exactlyOnce =
+        new Demo(options("demo-generated.", List.of(), 3_000, 1_000, 4), printer(), servers())
+            .run();
 
     assertThat(out.toString())
         .contains("in 3,004\n")
