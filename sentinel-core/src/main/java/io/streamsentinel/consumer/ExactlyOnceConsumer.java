@@ -220,6 +220,10 @@ public final class ExactlyOnceConsumer implements AutoCloseable {
     }
   }
 
+  Options options() {
+    return options;
+  }
+
   /** How it is: running, what is paused and why, what is quarantined, how far it is. */
   public ConsumerHealth health() {
     Run current = run.get();

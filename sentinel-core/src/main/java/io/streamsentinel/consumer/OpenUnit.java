@@ -115,6 +115,11 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
   }
 
   @Override
+  public byte @Nullable [] key() {
+    return raw.key();
+  }
+
+  @Override
   public List<ProducerRecord<byte[], byte[]>> outputs() {
     ProducerRecord<byte[], byte[]> one = first;
     if (one == null) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** What one record's handler said shall happen, as a participant sees it. */
 public interface UnitOfWork {
@@ -17,6 +18,9 @@ public interface UnitOfWork {
 
   /** Kafka's timestamp of the record, in milliseconds since 1970. */
   long timestamp();
+
+  /** The record's key as it came, not decoded, or null: units of one key happen in offset order. */
+  byte @Nullable [] key();
 
   /** The records to send, serialised, in the order the handler named them. */
   List<ProducerRecord<byte[], byte[]>> outputs();

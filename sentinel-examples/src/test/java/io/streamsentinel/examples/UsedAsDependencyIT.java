@@ -90,7 +90,8 @@ class UsedAsDependencyIT {
     return block.group(1);
   }
 
-  private static Set<String> sendPayments(KafkaSettings kafka, SchemaRegistry registry) {
+  private static Set<String> sendPayments(KafkaSettings kafka, SchemaRegistry registry)
+      throws Exception {
     Set<String> sent = new HashSet<>();
     try (KafkaProducer<String, PaymentEvent> producer =
         new KafkaProducer<>(
@@ -100,7 +101,9 @@ class UsedAsDependencyIT {
         LabelledPayment next = generator.next();
         PaymentEvent payment = next.payment();
         sent.add(payment.getPaymentId());
-        producer.send(new ProducerRecord<>("synthetic-transactions", payment.getUserId(), payment));
+        producer
+            .send(new ProducerRecord<>("synthetic-transactions", payment.getUserId(), payment))
+            .get();
       }
     }
     return sent;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -101,7 +102,7 @@ final class DemoCommand implements Callable<Integer> {
             rate,
             malformed,
             partitions,
-            System.console() != null);
+            CommandLine.Help.Ansi.AUTO.enabled());
     return new Demo(options, spec.commandLine().getOut()).run() ? 0 : 1;
   }
 

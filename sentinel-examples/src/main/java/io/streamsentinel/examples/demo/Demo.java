@@ -1,7 +1,6 @@
 package io.streamsentinel.examples.demo;
 
 import io.streamsentinel.avro.event.FraudDecisionEvent;
-import io.streamsentinel.avro.event.PaymentEvent;
 import io.streamsentinel.avro.registry.SchemaRegistries;
 import io.streamsentinel.avro.registry.SchemaRegistry;
 import io.streamsentinel.avro.serde.SentinelAvroDeserializer;
@@ -86,7 +85,7 @@ public final class Demo {
                 List.of(from.get(PaymentTopics.DECISIONS), from.get(PaymentTopics.DEAD_LETTERS)),
                 SentinelAvroDeserializer.of(registry, FraudDecisionEvent.class));
         Feeder feeder = Feeder.open(servers.kafka(), registry);
-        ExactlyOnceConsumer<String, PaymentEvent> detector =
+        ExactlyOnceConsumer detector =
             FraudDetector.consumer(servers.kafka(), registry, features, Clock.systemUTC());
         Progress progress = new Progress(out, options.redraw(), "decided", source.expected())) {
       run = new Run(options, feeder, probe, progress);

@@ -37,11 +37,11 @@ final class Run {
    *
    * @throws RuntimeException what the detector ended with, if it ended too early
    */
-  void whileRunning(ExactlyOnceConsumer<?, ?> detector, PaymentSource source) {
+  void whileRunning(ExactlyOnceConsumer detector, PaymentSource source) {
     ExecutorService thread =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "detector"));
     try {
-      Future<?> running = thread.submit(detector::run);
+      Future<?> running = thread.submit((Runnable) detector::run);
       long start = System.nanoTime();
       feeder.malformed(options.malformed());
       burst(source, source.expected() - options.paced(), running);

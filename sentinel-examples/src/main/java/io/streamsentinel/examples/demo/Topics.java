@@ -40,18 +40,18 @@ final class Topics {
               .collect(Collectors.toSet());
       admin.createTopics(missing).all().get();
     } catch (ExecutionException e) {
-      throw explained(kafka, e.getCause());
+      throw explained(kafka, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KafkaException("interrupted while topics were being made", e);
     }
   }
 
-  private static KafkaException explained(KafkaSettings kafka, Throwable cause) {
-    return cause instanceof TimeoutException
+  private static KafkaException explained(KafkaSettings kafka, ExecutionException failure) {
+    return failure.getCause() instanceof TimeoutException
         ? new KafkaException(
             "no Kafka broker answers at %s; is KAFKA_BOOTSTRAP_SERVERS right, and the broker up?"
                 .formatted(kafka.bootstrapServers()))
-        : new KafkaException("the demo's topics can't be made", cause);
+        : new KafkaException("the demo's topics can't be made", failure);
   }
 }

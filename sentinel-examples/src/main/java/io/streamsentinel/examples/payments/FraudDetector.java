@@ -12,6 +12,7 @@ import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.feature.FeatureStage;
 import io.streamsentinel.feature.FeatureStore;
 import io.streamsentinel.feature.FeatureVector;
+import io.streamsentinel.feature.Features;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.unit.Format;
 import io.streamsentinel.unit.Received;
@@ -44,7 +45,7 @@ public final class FraudDetector {
    * @param features where the users' features live between payments
    * @param clock says when a decision was made
    */
-  public static ExactlyOnceConsumer<String, PaymentEvent> consumer(
+  public static ExactlyOnceConsumer consumer(
       KafkaSettings kafka, SchemaRegistry registry, FeatureStore features, Clock clock) {
     Format<String, PaymentEvent> payments =
         Format.of(
@@ -56,14 +57,14 @@ public final class FraudDetector {
     return ExactlyOnceConsumer.builder(
             kafka, "fraud-detection", Set.of(PaymentTopics.PAYMENTS), payments)
         .deadLetters(PaymentTopics.DEAD_LETTERS)
-        .join(FeatureStage.builder(PaymentFeatures.USER, features, PaymentEvent.class).build())
+        .with(FeatureStage.builder(features, PaymentEvent.class, PaymentFeatures.USER).build())
         .process(detector::decide)
         .build();
   }
 
   private void decide(Received<String, PaymentEvent> received, Unit unit) {
     PaymentEvent payment = received.value();
-    FeatureVector features = unit.attached(FeatureVector.class).orElseThrow();
+    FeatureVector features = Features.of(unit).vector();
     Rules.Verdict verdict = Rules.judge(payment, features);
     Instant now = clock.instant();
     unit.send(PaymentTopics.DECISIONS, received.key(), decision(payment, features, verdict, now));
