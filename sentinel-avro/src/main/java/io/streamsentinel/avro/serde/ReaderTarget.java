@@ -5,6 +5,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 
 /** What a deserializer makes of records. */
 sealed interface ReaderTarget {
@@ -47,7 +48,7 @@ sealed interface ReaderTarget {
               + SerdeConfig.VALUE_TYPE,
           null);
     }
-    Class<?> type = SpecificData.get().getClass(writer);
+    Class<?> type = load(SpecificData.getClassName(writer));
     if (type == null || !SpecificRecord.class.isAssignableFrom(type)) {
       throw new UndecodableException(
           Reason.INCOMPATIBLE,
@@ -55,5 +56,19 @@ sealed interface ReaderTarget {
           null);
     }
     return type;
+  }
+
+  /** Loads a class without running any of its code: it may turn out to be no record. */
+  private static @Nullable Class<?> load(String name) {
+    Class<?> found = load(name, Thread.currentThread().getContextClassLoader());
+    return found == null ? load(name, ReaderTarget.class.getClassLoader()) : found;
+  }
+
+  private static @Nullable Class<?> load(String name, @Nullable ClassLoader loader) {
+    try {
+      return Class.forName(name, false, loader);
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
   }
 }
