@@ -1,7 +1,8 @@
 package io.streamsentinel.stack;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -51,15 +52,26 @@ final class Answers {
 
   /** Also a server that wants a password answers, by saying so. */
   static void redis(String host, int port) throws IOException {
+    String answer = redisLine(host, port, "PING");
+    if (!answer.equals("+PONG") && !answer.startsWith("-NOAUTH")) {
+      throw new IOException("PING answered by " + answer);
+    }
+  }
+
+  /** The first line of the answer to a command. */
+  static String redisLine(String host, int port, String command) throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(host, port), LIMIT_MILLIS);
       socket.setSoTimeout(LIMIT_MILLIS);
-      socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-      InputStream in = socket.getInputStream();
-      String answer = new String(in.readNBytes(5), StandardCharsets.US_ASCII);
-      if (!answer.equals("+PONG") && !answer.equals("-NOAU")) {
-        throw new IOException("PING answered by " + answer);
+      socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      String line =
+          new BufferedReader(
+                  new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+              .readLine();
+      if (line == null) {
+        throw new IOException("the connection ended");
       }
+      return line;
     }
   }
 

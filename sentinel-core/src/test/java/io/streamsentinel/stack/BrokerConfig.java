@@ -118,9 +118,9 @@ record BrokerConfig(
     config.put("group.consumer.min.session.timeout.ms", "200");
     config.put("group.consumer.min.heartbeat.interval.ms", "50");
     config.put("group.consumer.heartbeat.interval.ms", "500");
-    // So is a broker.
-    config.put("broker.heartbeat.interval.ms", "500");
-    config.put("broker.session.timeout.ms", "5000");
+    // So is a broker, in a few. One that was killed cannot come back before.
+    config.put("broker.heartbeat.interval.ms", "250");
+    config.put("broker.session.timeout.ms", "3000");
     config.put("log.cleaner.dedupe.buffer.size", "4194304");
     return config;
   }

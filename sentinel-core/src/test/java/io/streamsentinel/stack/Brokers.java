@@ -42,4 +42,9 @@ record Brokers(
     }
     return proxies.get(broker);
   }
+
+  @Override
+  public void heal() {
+    proxies.forEach(TcpProxy::heal);
+  }
 }

@@ -27,6 +27,9 @@ public interface KafkaCluster {
    */
   TcpProxy proxy(int broker);
 
+  /** Ends the faults of all proxies; does nothing if there are none. */
+  void heal();
+
   /** Ways in. */
   enum Listener {
     /** No encryption, no authentication. */

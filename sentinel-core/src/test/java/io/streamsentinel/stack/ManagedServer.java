@@ -8,6 +8,7 @@ class ManagedServer implements Server {
   private final Life life;
   private final @Nullable String refusal;
   private boolean paused;
+  private boolean down;
 
   /**
    * Takes over a server that runs.
@@ -34,6 +35,7 @@ class ManagedServer implements Server {
     checkOurs();
     life.kill();
     paused = false;
+    down = true;
   }
 
   @Override
@@ -58,12 +60,23 @@ class ManagedServer implements Server {
   public synchronized void stop() {
     resume();
     life.stop();
+    down = true;
   }
 
   @Override
   public synchronized void restart() {
     stop();
     life.start();
+    down = false;
+  }
+
+  @Override
+  public synchronized void revive() {
+    if (down) {
+      restart();
+    } else if (paused) {
+      resume();
+    }
   }
 
   private void checkOurs() {

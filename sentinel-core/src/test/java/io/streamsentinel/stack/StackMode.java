@@ -28,7 +28,7 @@ public enum StackMode {
     }
 
     @Override
-    Stack fresh(KafkaSpec kafka) {
+    LazyStack fresh(KafkaSpec kafka) {
       throw new NotOursException(NO_OWN_SERVERS);
     }
   };
@@ -47,7 +47,10 @@ public enum StackMode {
    * @throws IllegalArgumentException if it names no mode
    */
   public static StackMode current() {
-    String name = System.getProperty(PROPERTY, EMBEDDED.toString());
+    return of(System.getProperty(PROPERTY, EMBEDDED.toString()));
+  }
+
+  static StackMode of(String name) {
     return Arrays.stream(values())
         .filter(mode -> mode.toString().equals(name))
         .findFirst()
@@ -59,11 +62,11 @@ public enum StackMode {
 
   abstract ServerFactory servers(KafkaSpec kafka, @Nullable String refusal);
 
-  Stack shared() {
+  LazyStack shared() {
     return new LazyStack(servers(KafkaSpec.oneBroker(), SHARED));
   }
 
-  Stack fresh(KafkaSpec kafka) {
+  LazyStack fresh(KafkaSpec kafka) {
     return new LazyStack(servers(kafka, null));
   }
 
