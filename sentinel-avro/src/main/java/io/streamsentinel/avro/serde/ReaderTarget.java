@@ -1,5 +1,6 @@
 package io.streamsentinel.avro.serde;
 
+import io.streamsentinel.avro.TrustedPackages;
 import io.streamsentinel.avro.serde.UndecodableException.Reason;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
@@ -23,7 +24,7 @@ sealed interface ReaderTarget {
         throw new ConfigException(
             "Records are read as classes that Avro generates, and " + type.getName() + " is none");
       }
-      TrustedClasses.trust(type);
+      TrustedPackages.trust(type);
     }
   }
 
@@ -33,7 +34,7 @@ sealed interface ReaderTarget {
   /** The generated class that a schema names. Nothing is loaded that is not trusted. */
   static Class<?> named(Schema writer, String topic, String which) {
     String name = writer.getFullName();
-    if (!TrustedClasses.trusts(name)) {
+    if (!TrustedPackages.trusts(name)) {
       throw new UndecodableException(
           Reason.UNTRUSTED_CLASS,
           "Topic "
