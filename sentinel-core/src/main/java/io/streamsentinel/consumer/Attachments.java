@@ -10,7 +10,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attachments {
 
-  private record Several(Object[] values) {}
+  private static final class Several {
+    private final Object[] values;
+
+    Several(Object... values) {
+      this.values = values;
+    }
+  }
 
   private Attachments() {}
 
@@ -19,7 +25,7 @@ final class Attachments {
       return value;
     }
     if (!(attachments instanceof Several several)) {
-      return new Several(new Object[] {attachments, value});
+      return new Several(attachments, value);
     }
     for (int i = 0; i < several.values.length; i++) {
       if (several.values[i].getClass() == value.getClass()) {

@@ -31,7 +31,6 @@ final class BatchHandling implements Handling {
   private static final class Line {
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
     private long notBefore;
-    private int attempts;
   }
 
   private record Piece(List<OpenUnit> units, io.streamsentinel.unit.Position end) {}
@@ -107,7 +106,6 @@ final class BatchHandling implements Handling {
         partition.handlerEnded();
       }
       line.pieces.remove();
-      line.attempts = 0;
     }
     return any;
   }
@@ -137,12 +135,12 @@ final class BatchHandling implements Handling {
     }
     OpenUnit first = units.get(0);
     if (failure instanceof NotNowException notNow) {
-      wait(line, notNow.retryAfter().toNanos());
+      delay(line, notNow.retryAfter().toNanos());
       return false;
     }
     if (retriable(failure)) {
       if (failures.verdict(first, failure) instanceof Failures.Again again) {
-        wait(line, again.nanos());
+        delay(line, again.nanos());
         return false;
       }
     }
@@ -196,13 +194,12 @@ final class BatchHandling implements Handling {
         return true;
       }
     } catch (RetriableException e) {
-      wait(line, java.time.Duration.ofSeconds(1).toNanos());
+      delay(line, java.time.Duration.ofSeconds(1).toNanos());
     }
     return false;
   }
 
-  private void wait(Line line, long nanos) {
-    line.attempts++;
+  private void delay(Line line, long nanos) {
     line.notBefore = ports.ticker().getAsLong() + nanos;
   }
 

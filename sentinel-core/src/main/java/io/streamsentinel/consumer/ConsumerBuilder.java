@@ -366,7 +366,7 @@ public final class ConsumerBuilder<K, V> {
    * @throws IllegalArgumentException if options contradict each other, or the Kafka client is of a
    *     version that corrupts data
    */
-  public ExactlyOnceConsumer<K, V> build() {
+  public ExactlyOnceConsumer build() {
     if (handler == null && batchHandler == null) {
       throw new IllegalStateException("say what to do with a record: process(...)");
     }
@@ -410,7 +410,7 @@ public final class ConsumerBuilder<K, V> {
             lanes,
             witness);
     ClientProperties.checkTimeouts(options);
-    return new ExactlyOnceConsumer<>(options);
+    return new ExactlyOnceConsumer(options);
   }
 
   private String instanceOrDefault() {

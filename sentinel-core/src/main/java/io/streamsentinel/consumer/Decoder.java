@@ -97,7 +97,7 @@ final class Decoder {
   private static boolean away(Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
-      if (cause instanceof IOException && !(cause instanceof java.io.EOFException)
+      if ((cause instanceof IOException && !(cause instanceof java.io.EOFException))
           || cause instanceof RetriableException
           || cause instanceof org.apache.kafka.common.errors.RetriableException
           || cause instanceof AuthenticationException

@@ -215,9 +215,9 @@ final class Engine {
   }
 
   /** Has no further unit begun; what is done still commits. On the polling thread. */
-  void yield() {
+  void stepBack() {
     quota.end();
-    ownership.all().forEach(Partition::yield);
+    ownership.all().forEach(Partition::stepBack);
   }
 
   /** Takes no further record, but handles those it has. On the polling thread. */

@@ -77,7 +77,7 @@ final class EngineMetrics {
       meters.processed.increment(part.records());
       for (Segment segment : part.segments()) {
         if (!segment.units().isEmpty()) {
-          meters.latency.record(Math.max(0, now - segment.units().get(0).timestamp()));
+          meters.latency.record((double) Math.max(0, now - segment.units().get(0).timestamp()));
         }
       }
     }

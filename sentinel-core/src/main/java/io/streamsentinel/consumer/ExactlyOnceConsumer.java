@@ -52,11 +52,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A consumer runs once. All methods but {@code run} may be called from any thread. See {@code
  * docs/engine.md}.
- *
- * @param <K> the type of decoded keys
- * @param <V> the type of decoded values
  */
-public final class ExactlyOnceConsumer<K, V> implements AutoCloseable {
+public final class ExactlyOnceConsumer implements AutoCloseable {
 
   private static final String USER = "paused by the application: ";
 
@@ -221,6 +218,10 @@ public final class ExactlyOnceConsumer<K, V> implements AutoCloseable {
     if (current != null) {
       current.engine().control().resume(partition, USER + reason);
     }
+  }
+
+  Options options() {
+    return options;
   }
 
   /** How it is: running, what is paused and why, what is quarantined, how far it is. */

@@ -53,8 +53,8 @@ final class Flow {
   void resume(Partition partition, String reason) {
     boolean last;
     synchronized (this) {
-      Set<String> all = reasons.getOrDefault(partition, Set.of());
-      last = all.remove(reason) && all.isEmpty();
+      Set<String> all = reasons.get(partition);
+      last = all != null && all.remove(reason) && all.isEmpty();
     }
     if (last && !partition.gone()) {
       source.resume(List.of(partition.id()));

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -115,7 +116,8 @@ final class KafkaCluster implements Cluster, AutoCloseable {
       if (topics(Set.of(topic)).isEmpty()) {
         return Optional.empty();
       }
-      Config config = get(admin.describeConfigs(Set.of(resource)).values().get(resource));
+      Config config =
+          Objects.requireNonNull(get(admin.describeConfigs(Set.of(resource)).all()).get(resource));
       return Optional.of(
           new Limits(
               Integer.parseInt(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value()),

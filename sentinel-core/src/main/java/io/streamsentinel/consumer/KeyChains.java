@@ -1,6 +1,6 @@
 package io.streamsentinel.consumer;
 
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,19 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyChains {
 
-  private record Key(byte[] bytes) {
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Key key && Arrays.equals(bytes, key.bytes);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(bytes);
-    }
-  }
-
-  private final Map<Key, OpenUnit> last = new HashMap<>();
+  private final Map<ByteBuffer, OpenUnit> last = new HashMap<>();
 
   /** Enters a unit; returns whether its key is free, so that the unit may run now. */
   boolean enter(OpenUnit unit) {
@@ -31,7 +19,7 @@ final class KeyChains {
     if (key == null) {
       return true;
     }
-    OpenUnit before = last.put(new Key(key), unit);
+    OpenUnit before = last.put(ByteBuffer.wrap(key), unit);
     if (before == null) {
       return true;
     }
@@ -47,7 +35,7 @@ final class KeyChains {
     }
     OpenUnit next = unit.follower();
     if (next == null) {
-      last.remove(new Key(key));
+      last.remove(ByteBuffer.wrap(key));
     }
     return next;
   }

@@ -84,7 +84,7 @@ final class Ownership implements ConsumerRebalanceListener {
     if (leaving.isEmpty()) {
       return;
     }
-    leaving.forEach(Partition::yield);
+    leaving.forEach(Partition::stepBack);
     waiting.until(() -> leaving.stream().allMatch(Partition::settled), revocationBound);
     leave(leaving);
     List<TopicPartition> ids = leaving.stream().map(Partition::id).toList();

@@ -109,7 +109,7 @@ final class Partition {
   }
 
   /** No further unit is begun; what is done still commits. */
-  void yield() {
+  void stepBack() {
     if (state == State.RUNNING) {
       state = State.YIELDING;
     }

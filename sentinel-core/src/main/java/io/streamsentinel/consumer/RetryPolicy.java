@@ -70,8 +70,8 @@ public record RetryPolicy(
    * The delay before the attempt after {@code failures} failures; {@code random} is from 0 to 1.
    */
   long delayNanos(int failures, double random) {
-    double grown = first.toNanos() * Math.pow(multiplier, failures - 1.0);
-    double capped = Math.min(grown, longest.toNanos());
+    double grown = (double) first.toNanos() * Math.pow(multiplier, failures - 1.0);
+    double capped = Math.min(grown, (double) longest.toNanos());
     return (long) (capped * (1 - jitter * random));
   }
 }

@@ -82,7 +82,7 @@ final class Run {
     long deadline = System.nanoTime() + bound.toNanos();
     boolean asked = over();
     if (asked) {
-      engine.yield();
+      engine.stepBack();
     } else {
       engine.endIntake();
     }
@@ -96,7 +96,7 @@ final class Run {
       engine.poller().step();
       if (closing && !asked) {
         asked = true;
-        engine.yield();
+        engine.stepBack();
       }
     }
   }

@@ -14,27 +14,27 @@ final class ApplyScript {
    * appended to), the sum of the appended values' lengths, then the data.
    */
   static final String SOURCE =
-      String.join(
-          "\n",
-          "local found = redis.call('GET', KEYS[1]) or ''",
-          "local from = ARGV[1]",
-          "if (from == '' and found ~= '') or string.sub(found, 1, #from) ~= from then",
-          "  return found",
-          "end",
-          "local sets = tonumber(ARGV[4]) + 1",
-          "for i = 2, sets do",
-          "  redis.call('SET', KEYS[i], ARGV[i + 4], 'PX', ARGV[3])",
-          "end",
-          "local length = 0",
-          "for i = sets + 1, #KEYS do",
-          "  length = length + redis.call('APPEND', KEYS[i], ARGV[i + 4])",
-          "end",
-          "if length ~= tonumber(ARGV[5]) then",
-          "  redis.call('SET', KEYS[1], ARGV[2] .. ' broken')",
-          "  return 0",
-          "end",
-          "redis.call('SET', KEYS[1], ARGV[2])",
-          "return 1");
+      """
+      local found = redis.call('GET', KEYS[1]) or ''
+      local from = ARGV[1]
+      if (from == '' and found ~= '') or string.sub(found, 1, #from) ~= from then
+        return found
+      end
+      local sets = tonumber(ARGV[4]) + 1
+      for i = 2, sets do
+        redis.call('SET', KEYS[i], ARGV[i + 4], 'PX', ARGV[3])
+      end
+      local length = 0
+      for i = sets + 1, #KEYS do
+        length = length + redis.call('APPEND', KEYS[i], ARGV[i + 4])
+      end
+      if length ~= tonumber(ARGV[5]) then
+        redis.call('SET', KEYS[1], ARGV[2] .. ' broken')
+        return 0
+      end
+      redis.call('SET', KEYS[1], ARGV[2])
+      return 1
+      """;
 
   private ApplyScript() {}
 
@@ -49,7 +49,7 @@ final class ApplyScript {
 
   static byte[][] arguments(Piece piece) {
     List<byte[]> arguments = new ArrayList<>(piece.data().size() + 5);
-    arguments.add(ascii(Watermark.boundary(piece.from())));
+    arguments.add(ascii(Watermark.expectation(piece.from())));
     arguments.add(ascii(piece.to().text()));
     arguments.add(ascii(Long.toString(piece.timeToLiveMillis())));
     arguments.add(ascii(Integer.toString(piece.sets())));

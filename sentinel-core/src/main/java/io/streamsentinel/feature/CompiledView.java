@@ -74,14 +74,20 @@ final class CompiledView<E> {
 
   /** Reads an event's fields into {@code values} and gives the bits of its filters. */
   long extract(E event, long[] values) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = fields.get(i).of(event);
+    try {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = fields.get(i).of(event);
+      }
+      long bits = 0;
+      for (int i = 0; i < filters.size(); i++) {
+        bits |= filters.get(i).test(event) ? 1L << i : 0;
+      }
+      return bits;
+    } catch (InvalidEventException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw InvalidEventException.failed(e);
     }
-    long bits = 0;
-    for (int i = 0; i < filters.size(); i++) {
-      bits |= filters.get(i).test(event) ? 1L << i : 0;
-    }
-    return bits;
   }
 
   /** The vector after an event: as of its own time, whatever has arrived before it counted. */

@@ -24,6 +24,7 @@ final class EntityState {
   private final int[] heads;
   private WindowIndex @Nullable [] indexes;
   private long settledOffset = Long.MAX_VALUE;
+  private boolean rearranged;
 
   EntityState(StatePlan plan) {
     this.plan = plan;
@@ -229,6 +230,7 @@ final class EntityState {
       layout.stepRunning(a, i * stride, (i + 1) * stride);
     }
     settle();
+    rearranged = true;
     return FoldOutcome.FOLDED_LATE;
   }
 
@@ -262,6 +264,13 @@ final class EntityState {
   void trim(long time) {
     int keep = Math.min(after(time - plan.evictionLag()), heads[heads.length - 1]);
     start = Math.max(start, keep);
+  }
+
+  /** Whether rows were put in between or merged since this was last asked. */
+  boolean takeRearranged() {
+    boolean was = rearranged;
+    rearranged = false;
+    return was;
   }
 
   /** Rows from this offset on may yet be replayed, and are not merged. Default: none. */
@@ -320,6 +329,7 @@ final class EntityState {
     System.arraycopy(a, until * stride, a, to * stride, (end - until + 1) * stride);
     end -= until - to;
     settle();
+    rearranged = true;
   }
 
   private boolean settled(int row) {

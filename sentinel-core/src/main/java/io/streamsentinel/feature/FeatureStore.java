@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public abstract sealed class FeatureStore implements AutoCloseable
-    permits RedisFeatureStore, InMemoryFeatureStore {
+public abstract class FeatureStore implements AutoCloseable {
   private final Map<String, ViewSource> sources = new ConcurrentHashMap<>();
 
   FeatureStore() {}
@@ -102,18 +102,18 @@ public abstract sealed class FeatureStore implements AutoCloseable
 
   private ViewSource source(FeatureView<?> view) {
     return sources.computeIfAbsent(
-        ViewSource.key(view),
+        ViewSource.name(view),
         unused -> {
-          ViewSource source = await(registered(view));
-          if (source == null) {
-            throw new IllegalArgumentException(
-                "no consumer has computed view '"
-                    + view.name()
-                    + "' with fingerprint "
-                    + view.fingerprint()
-                    + " into this store: start one, or read with the definition it uses");
-          }
-          return source;
+          return await(registered(view))
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "no consumer has computed view '"
+                              + view.name()
+                              + "' with fingerprint "
+                              + view.fingerprint()
+                              + " into this store: start one, or read with the definition it"
+                              + " uses"));
         });
   }
 
@@ -121,9 +121,9 @@ public abstract sealed class FeatureStore implements AutoCloseable
   // store cannot be reached in time
 
   /** Remembers where a view's input comes from; gives back what was remembered before, if any. */
-  abstract CompletableFuture<@Nullable ViewSource> register(FeatureView<?> view, ViewSource source);
+  abstract CompletableFuture<Optional<ViewSource>> register(FeatureView<?> view, ViewSource source);
 
-  abstract CompletableFuture<@Nullable ViewSource> registered(FeatureView<?> view);
+  abstract CompletableFuture<Optional<ViewSource>> registered(FeatureView<?> view);
 
   /**
    * The values of these keys and the watermark, at one moment; from a master, if there are more.
@@ -134,7 +134,7 @@ public abstract sealed class FeatureStore implements AutoCloseable
   abstract CompletableFuture<ApplyAnswer> apply(Shard shard, Piece piece);
 
   /** Why this store must not be written to, if so: it would lose what it was given. */
-  abstract java.util.Optional<String> unfit();
+  abstract Optional<String> unfit();
 
   /** Waits for an answer; the future ends by itself within the store's time limit. */
   static <T extends @Nullable Object> T await(CompletableFuture<T> answer) {

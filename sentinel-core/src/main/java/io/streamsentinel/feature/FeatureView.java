@@ -127,7 +127,12 @@ public final class FeatureView<E> {
   }
 
   String key(E event) {
-    String found = key.apply(event);
+    String found;
+    try {
+      found = key.apply(event);
+    } catch (RuntimeException e) {
+      throw InvalidEventException.failed(e);
+    }
     if (found == null) {
       throw new InvalidEventException("view '" + name + "' found no key in an event");
     }
@@ -135,7 +140,12 @@ public final class FeatureView<E> {
   }
 
   long time(E event) {
-    long millis = time.applyAsLong(event);
+    long millis;
+    try {
+      millis = time.applyAsLong(event);
+    } catch (RuntimeException e) {
+      throw InvalidEventException.failed(e);
+    }
     if (millis < -MAX_TIME || millis > MAX_TIME) {
       throw new InvalidEventException(
           "view '" + name + "': an event's time is outside the years -1000 to 5000");

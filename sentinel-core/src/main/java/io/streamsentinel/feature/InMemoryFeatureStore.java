@@ -27,15 +27,15 @@ public final class InMemoryFeatureStore extends FeatureStore {
   public InMemoryFeatureStore() {}
 
   @Override
-  synchronized CompletableFuture<@Nullable ViewSource> register(
+  synchronized CompletableFuture<Optional<ViewSource>> register(
       FeatureView<?> view, ViewSource source) {
-    ViewSource before = views.putIfAbsent(ViewSource.key(view), source);
-    return CompletableFuture.completedFuture(before);
+    ViewSource before = views.putIfAbsent(ViewSource.name(view), source);
+    return CompletableFuture.completedFuture(Optional.ofNullable(before));
   }
 
   @Override
-  synchronized CompletableFuture<@Nullable ViewSource> registered(FeatureView<?> view) {
-    return CompletableFuture.completedFuture(views.get(ViewSource.key(view)));
+  synchronized CompletableFuture<Optional<ViewSource>> registered(FeatureView<?> view) {
+    return CompletableFuture.completedFuture(Optional.ofNullable(views.get(ViewSource.name(view))));
   }
 
   @Override
@@ -88,6 +88,26 @@ public final class InMemoryFeatureStore extends FeatureStore {
   /** Loses everything, as a server that restarts empty. */
   synchronized void clear() {
     shards.clear();
+  }
+
+  /** The same contents in another store. */
+  synchronized InMemoryFeatureStore copy() {
+    InMemoryFeatureStore copy = new InMemoryFeatureStore();
+    copy.views.putAll(views);
+    shards.forEach(
+        (shard, held) -> {
+          Held same = new Held();
+          same.watermark = held.watermark;
+          same.values.putAll(held.values);
+          copy.shards.put(shard, same);
+        });
+    return copy;
+  }
+
+  /** Drops one entity, as an operator or an expiry would. */
+  synchronized void forget(String key) {
+    byte[] bytes = key.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    shards.values().forEach(held -> held.values.remove(java.nio.ByteBuffer.wrap(bytes)));
   }
 
   @Override

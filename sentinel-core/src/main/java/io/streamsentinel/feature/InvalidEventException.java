@@ -13,4 +13,13 @@ public final class InvalidEventException extends AbortableException {
   public InvalidEventException(String message) {
     super(message);
   }
+
+  /** A function of the view threw; its message may hold data and is left out. */
+  static InvalidEventException failed(RuntimeException failure) {
+    StackTraceElement[] trace = failure.getStackTrace();
+    return new InvalidEventException(
+        "a function of the view threw "
+            + failure.getClass().getName()
+            + (trace.length == 0 ? "" : " at " + trace[0]));
+  }
 }

@@ -20,7 +20,6 @@ import io.streamsentinel.settings.RedisSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -121,37 +120,24 @@ public final class RedisFeatureStore extends FeatureStore {
   }
 
   @Override
-  CompletableFuture<@Nullable ViewSource> register(FeatureView<?> view, ViewSource source) {
-    byte[] key = ViewSource.key(view).getBytes(StandardCharsets.UTF_8);
-    Map<byte[], byte[]> fields = new HashMap<>();
-    source
-        .fields(view)
-        .forEach(
-            (name, value) ->
-                fields.put(
-                    name.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)));
+  CompletableFuture<Optional<ViewSource>> register(FeatureView<?> view, ViewSource source) {
+    byte[] text = source.text(view).getBytes(StandardCharsets.UTF_8);
     return registered(view)
         .thenCompose(
             before ->
-                before != null
+                before.isPresent()
                     ? CompletableFuture.completedFuture(before)
-                    : bounded(commands.hset(key, fields)).thenApply(unused -> null));
+                    : bounded(commands.set(ViewSource.key(view), text))
+                        .thenApply(done -> Optional.empty()));
   }
 
   @Override
-  CompletableFuture<@Nullable ViewSource> registered(FeatureView<?> view) {
-    byte[] key = ViewSource.key(view).getBytes(StandardCharsets.UTF_8);
-    return bounded(commands.hgetall(key))
+  CompletableFuture<Optional<ViewSource>> registered(FeatureView<?> view) {
+    return bounded(commands.get(ViewSource.key(view)))
         .thenApply(
-            found -> {
-              Map<String, String> fields = new HashMap<>();
-              found.forEach(
-                  (name, value) ->
-                      fields.put(
-                          new String(name, StandardCharsets.UTF_8),
-                          new String(value, StandardCharsets.UTF_8)));
-              return fields.isEmpty() ? null : ViewSource.of(fields);
-            });
+            text ->
+                Optional.ofNullable(text)
+                    .map(known -> ViewSource.parse(new String(known, StandardCharsets.UTF_8))));
   }
 
   @Override

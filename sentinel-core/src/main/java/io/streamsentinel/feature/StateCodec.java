@@ -62,7 +62,10 @@ final class StateCodec<E> {
     out.writeUnsigned((long) rows << 1 | (chunkTiled ? 1 : 0));
   }
 
-  /** A chunk of rows [from, to), which follow row {@code from - 1} in the stored value. */
+  /**
+   * A chunk of rows [from, to), which follow row {@code from - 1} in the stored value: that row
+   * must still be there.
+   */
   byte[] chunk(EntityState state, int from, int to, long lastOffset, long before) {
     out.clear();
     out.writeSigned(lastOffset - before);
@@ -71,7 +74,7 @@ final class StateCodec<E> {
     for (int row = Math.max(state.start(), from - LOOK_BACK); row < from; row++) {
       remember(row);
     }
-    long time = from > state.start() ? state.time(from - 1) : 0;
+    long time = state.time(from - 1);
     for (int row = from; row < to; row++) {
       writeRow(state, row, time, false);
       remember(row);

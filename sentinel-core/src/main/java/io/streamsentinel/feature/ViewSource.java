@@ -1,7 +1,6 @@
 package io.streamsentinel.feature;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Where a view's input comes from, so that a reader finds the partition of a key. Registered by the
@@ -12,25 +11,37 @@ import java.util.Map;
  */
 record ViewSource(String topic, int partitions) {
 
-  static String key(FeatureView<?> view) {
+  static byte[] key(FeatureView<?> view) {
+    return name(view).getBytes(StandardCharsets.UTF_8);
+  }
+
+  static String name(FeatureView<?> view) {
     return "sf:view:" + view.name() + ":" + view.fingerprint();
   }
 
-  Map<String, String> fields(FeatureView<?> view) {
-    Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("topic", topic);
-    fields.put("partitions", Integer.toString(partitions));
-    fields.put("layout", Integer.toString(StateCodec.VERSION));
-    fields.put("definition", view.definition());
-    return fields;
+  /** What a store keeps: a line each of what a reader in any language needs. */
+  String text(FeatureView<?> view) {
+    return String.join(
+        "\n",
+        "topic=" + topic,
+        "partitions=" + partitions,
+        "layout=" + StateCodec.VERSION,
+        "definition=" + view.definition());
   }
 
-  static ViewSource of(Map<String, String> fields) {
-    String topic = fields.get("topic");
-    String partitions = fields.get("partitions");
-    if (topic == null || partitions == null) {
+  static ViewSource parse(String text) {
+    String topic = "";
+    int partitions = 0;
+    for (String line : text.split("\n", -1)) {
+      if (line.startsWith("topic=")) {
+        topic = line.substring("topic=".length());
+      } else if (line.startsWith("partitions=")) {
+        partitions = Integer.parseInt(line.substring("partitions=".length()));
+      }
+    }
+    if (topic.isEmpty() || partitions < 1) {
       throw new IllegalArgumentException("a registered view lacks its topic or partitions");
     }
-    return new ViewSource(topic, Integer.parseInt(partitions));
+    return new ViewSource(topic, partitions);
   }
 }

@@ -1,7 +1,6 @@
 package io.streamsentinel.feature;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,7 @@ record Watermark(
         parts.length > 5 && parts[5].equals(BROKEN));
   }
 
-  /** What a writer must find: as much of the text as tells this watermark from any other. */
+  /** As much of the text as tells this watermark from any other. */
   String boundary() {
     return offset + " " + Integer.toHexString(incarnation) + " ";
   }
@@ -48,10 +47,11 @@ record Watermark(
 
   /** Whether both stand at the same place of the same incarnation. */
   static boolean same(@Nullable Watermark a, @Nullable Watermark b) {
-    return a == null || b == null ? a == b : a.offset == b.offset && a.incarnation == b.incarnation;
+    return expectation(a).equals(expectation(b));
   }
 
-  static String boundary(@Nullable Watermark watermark) {
+  /** What a writer must find who left this watermark, or none. */
+  static String expectation(@Nullable Watermark watermark) {
     return watermark == null ? "" : watermark.boundary();
   }
 
@@ -61,6 +61,6 @@ record Watermark(
 
   @Override
   public String toString() {
-    return "Watermark[" + Objects.requireNonNull(text()) + "]";
+    return "Watermark[" + text() + "]";
   }
 }

@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The environment variables that settings are read from. A variable may also be given as a file:
@@ -18,14 +21,16 @@ import java.util.Optional;
 public final class Environment {
 
   private final Map<String, String> variables;
+  private final @Nullable Environment below;
 
-  private Environment(Map<String, String> variables) {
+  private Environment(Map<String, String> variables, @Nullable Environment below) {
     this.variables = variables;
+    this.below = below;
   }
 
   /** The variables of this process. */
   public static Environment ofProcess() {
-    return new Environment(Map.copyOf(System.getenv()));
+    return of(System.getenv());
   }
 
   /**
@@ -34,7 +39,25 @@ public final class Environment {
    * @param variables names and values
    */
   public static Environment of(Map<String, String> variables) {
-    return new Environment(Map.copyOf(variables));
+    return new Environment(Map.copyOf(variables), null);
+  }
+
+  /**
+   * This environment, and another for what this one does not have.
+   *
+   * @param other where to look next
+   */
+  public Environment orElse(Environment other) {
+    return new Environment(variables, below == null ? other : below.orElse(other));
+  }
+
+  /** The names of all variables. */
+  public Set<String> names() {
+    Set<String> names = new TreeSet<>(variables.keySet());
+    if (below != null) {
+      names.addAll(below.names());
+    }
+    return names;
   }
 
   /**
@@ -45,6 +68,10 @@ public final class Environment {
    * @throws UncheckedIOException if {@code name_FILE} names a file that can't be read
    */
   public Optional<String> find(String name) {
+    return findHere(name).or(() -> below == null ? Optional.empty() : below.find(name));
+  }
+
+  private Optional<String> findHere(String name) {
     String value = variables.get(name);
     if (value != null && !value.isBlank()) {
       return Optional.of(value.strip());
@@ -82,6 +109,6 @@ public final class Environment {
 
   @Override
   public String toString() {
-    return "Environment[" + variables.size() + " variables]";
+    return "Environment[" + names().size() + " variables]";
   }
 }

@@ -22,11 +22,14 @@ final class Naive {
 
   /** One of every kind of feature, over windows short enough to see events leave. */
   static FeatureViewBuilder<Tx> view() {
+    return named(Tx.view());
+  }
+
+  static FeatureViewBuilder<Tx> named(FeatureViewBuilder<Tx> view) {
     Window hour = Window.of(HOUR);
     Window day = Window.of(DAY);
     Window delayed = Window.of(DAY).delayedBy(HOUR);
-    return Tx.view()
-        .count("count_hour", hour)
+    return view.count("count_hour", hour)
         .count("count_declined", day, Tx.DECLINED)
         .count("count_delayed", delayed)
         .sum("sum_day", Tx.AMOUNT, day)

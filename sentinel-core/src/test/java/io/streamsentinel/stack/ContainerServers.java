@@ -32,7 +32,7 @@ final class ContainerServers implements ServerFactory {
 
   ContainerServers(KafkaSpec kafka, StackDirectory directory, @Nullable String refusal) {
     this.kafka = kafka;
-    this.run = new Run(directory);
+    this.run = Run.in(directory);
     this.refusal = refusal;
   }
 

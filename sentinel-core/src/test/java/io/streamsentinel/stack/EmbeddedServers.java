@@ -12,7 +12,7 @@ final class EmbeddedServers implements ServerFactory {
   EmbeddedServers(KafkaSpec kafka, StackDirectory directory, @Nullable String refusal) {
     this.kafka = kafka;
     this.refusal = refusal;
-    this.run = new Run(directory);
+    this.run = Run.in(directory);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.streamsentinel.stack;
 
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -30,6 +31,12 @@ public final class StackExtension
         InvocationInterceptor,
         TestExecutionExceptionHandler {
 
+  /**
+   * JUnit configuration parameter: how long a test may take to end what it has started, such as
+   * {@code PT2S}. Default: 5 seconds.
+   */
+  static final String PATIENCE = "sentinel.stack.patience";
+
   private static final Namespace NAMESPACE = Namespace.create(StackExtension.class);
 
   /** Made by JUnit. */
@@ -38,11 +45,13 @@ public final class StackExtension
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
     boolean own = annotation(context).map(WithStack::own).orElse(false);
-    if (own && StackMode.current() == StackMode.EXTERNAL) {
-      return ConditionEvaluationResult.disabled(
-          context.getDisplayName() + " " + StackMode.NO_OWN_SERVERS);
-    }
-    return ConditionEvaluationResult.enabled("its servers can be had");
+    return condition(context.getDisplayName(), own, StackMode.current());
+  }
+
+  static ConditionEvaluationResult condition(String test, boolean own, StackMode mode) {
+    return own && mode == StackMode.EXTERNAL
+        ? ConditionEvaluationResult.disabled(test + " " + StackMode.NO_OWN_SERVERS)
+        : ConditionEvaluationResult.enabled("its servers can be had");
   }
 
   /** A nested class uses what the class around it does. */
@@ -54,8 +63,15 @@ public final class StackExtension
 
   private static void useStack(ExtensionContext context, WithStack wanted) {
     LazyStack stack = wanted.own() ? StackMode.current().fresh(kafka(wanted)) : SharedStack.get();
-    store(context).put(StackUse.class, new StackUse(stack, wanted.own()));
+    store(context).put(StackUse.class, new StackUse(stack, wanted.own(), patience(context)));
     stack.start(wanted.start());
+  }
+
+  private static Duration patience(ExtensionContext context) {
+    return context
+        .getConfigurationParameter(PATIENCE)
+        .map(Duration::parse)
+        .orElse(Duration.ofSeconds(5));
   }
 
   private static void newRun(ExtensionContext context) {

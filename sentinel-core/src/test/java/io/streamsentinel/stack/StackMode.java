@@ -47,7 +47,10 @@ public enum StackMode {
    * @throws IllegalArgumentException if it names no mode
    */
   public static StackMode current() {
-    String name = System.getProperty(PROPERTY, EMBEDDED.toString());
+    return of(System.getProperty(PROPERTY, EMBEDDED.toString()));
+  }
+
+  static StackMode of(String name) {
     return Arrays.stream(values())
         .filter(mode -> mode.toString().equals(name))
         .findFirst()

@@ -8,15 +8,20 @@ import org.jspecify.annotations.Nullable;
 /** A test class's use of a stack: checks it after each test, and closes it if it is its own. */
 final class StackUse implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
   private final LazyStack stack;
   private final boolean own;
+  private final Duration patience;
   private @Nullable KafkaLeftovers kafka;
 
-  StackUse(LazyStack stack, boolean own) {
+  /**
+   * Begins a use.
+   *
+   * @param patience how long a test may take to end what it has started
+   */
+  StackUse(LazyStack stack, boolean own, Duration patience) {
     this.stack = stack;
     this.own = own;
+    this.patience = patience;
   }
 
   LazyStack stack() {
@@ -32,17 +37,17 @@ final class StackUse implements AutoCloseable {
     if (own) {
       stack.revive();
     }
-    List<String> found = new ArrayList<>(run.threads().leftovers(PATIENCE));
-    String testId = run.scope().id();
+    List<String> found = new ArrayList<>(run.threads().leftovers(patience));
+    TestScope scope = run.scope();
     stack
         .startedKafka()
         .map(this::leftovers)
         .ifPresent(
-            leftovers -> {
-              found.addAll(leftovers.find(testId, PATIENCE));
-              leftovers.clear(testId, run.scope().topics());
+            kafkaLeftovers -> {
+              found.addAll(kafkaLeftovers.find(scope.id(), patience));
+              kafkaLeftovers.clear(scope.id(), scope.topics());
             });
-    run.scope().dropSchemas();
+    found.addAll(scope.dropSchemas(patience));
     if (!found.isEmpty()) {
       throw new AssertionError(
           "The test has left something behind:%n- %s"

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.admin.NewTopic;
  */
 public final class TestScope {
 
+  private static final String LOCKED = "55P03";
   private static final long ID_SPACE = 36L * 36 * 36 * 36 * 36 * 36 * 36;
 
   private final Stack stack;
@@ -93,10 +96,28 @@ public final class TestScope {
     return List.copyOf(topics);
   }
 
-  /** Removes the schemas; fails if a transaction that the test left open holds on to one. */
-  void dropSchemas() {
-    schemas.forEach(
-        schema -> execute("set lock_timeout = '5s'; drop schema " + schema + " cascade"));
+  /**
+   * Removes the schemas.
+   *
+   * @return those that a transaction which the test left open holds on to, one line each
+   */
+  List<String> dropSchemas(Duration patience) {
+    return schemas.stream().flatMap(schema -> drop(schema, patience)).toList();
+  }
+
+  private Stream<String> drop(String schema, Duration patience) {
+    String sql =
+        "set lock_timeout = %d; drop schema if exists %s cascade"
+            .formatted(patience.toMillis(), schema);
+    try {
+      execute(sql);
+      return Stream.empty();
+    } catch (IllegalStateException e) {
+      if (e.getCause() instanceof SQLException cause && LOCKED.equals(cause.getSQLState())) {
+        return Stream.of("a database transaction that is still open holds schema " + schema);
+      }
+      throw e;
+    }
   }
 
   private void execute(String sql) {

@@ -1,0 +1,7 @@
+package io.streamsentinel.topic;
+
+/** What somebody must say aloud before it is done. */
+public enum Consent {
+  /** Keys may move to other partitions although something is remembered for them. */
+  KEYS_MOVE
+}

@@ -1,0 +1,83 @@
+package io.streamsentinel.topic;
+
+import java.time.Duration;
+import java.util.List;
+
+/** The topics of the pipelines that come with this library. */
+public final class StandardTopics {
+
+  private static final long GIGABYTE = 1L << 30;
+
+  /** Payments as they come in. */
+  public static final Topic TRANSACTIONS =
+      Topic.builder("synthetic-transactions", 12)
+          .retention(Duration.ofDays(7))
+          .compression("lz4")
+          .keyedState()
+          .build();
+
+  /** What was decided about each payment. */
+  public static final Topic DECISIONS =
+      Topic.builder("fraud-decisions", 12)
+          .retention(Duration.ofDays(30))
+          .compression("lz4")
+          .build();
+
+  /** The latest alert of each user. */
+  public static final Topic ALERTS =
+      Topic.builder("fraud-alerts", 6)
+          .compactAndDelete()
+          .retention(Duration.ofDays(30))
+          .compression("gzip")
+          .build();
+
+  /** What people decided about users: block, step-up, release. */
+  public static final Topic USER_ACTIONS =
+      Topic.builder("user-actions", 3)
+          .retention(Duration.ofDays(90))
+          .compression("gzip")
+          .keyedState()
+          .build();
+
+  /** Payments that are tried again later. */
+  public static final Topic RETRIES =
+      Topic.builder("payments-retry", 12).retention(Duration.ofDays(7)).compression("lz4").build();
+
+  /** Payments that were given up on. */
+  public static final Topic DEAD_LETTERS =
+      Topic.builder("payments-dlq", 3).retention(Duration.ofDays(30)).compression("lz4").build();
+
+  /** Readings of hosts, 24 hours of them and no more than a gigabyte. */
+  public static final Topic SYSTEM_METRICS = platform("system-metrics", 4);
+
+  /** What users do on the platform, 24 hours of it and no more than a gigabyte. */
+  public static final Topic USER_EVENTS = platform("user-events", 3);
+
+  /** Lines of services' logs, 24 hours of them and no more than a gigabyte. */
+  public static final Topic APPLICATION_LOGS = platform("application-logs", 2);
+
+  private StandardTopics() {}
+
+  /** All of them. */
+  public static List<Topic> all() {
+    return List.of(
+        TRANSACTIONS,
+        DECISIONS,
+        ALERTS,
+        USER_ACTIONS,
+        RETRIES,
+        DEAD_LETTERS,
+        SYSTEM_METRICS,
+        USER_EVENTS,
+        APPLICATION_LOGS);
+  }
+
+  /** Kafka bounds a partition, so the gigabyte is shared out. */
+  private static Topic platform(String name, int partitions) {
+    return Topic.builder(name, partitions)
+        .retention(Duration.ofHours(24))
+        .retentionBytes(GIGABYTE / partitions)
+        .compression("lz4")
+        .build();
+  }
+}
