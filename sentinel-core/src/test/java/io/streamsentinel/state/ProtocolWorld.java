@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * transactions and group, and the engine around them, are modelled as {@code reliability.md} has them.
  * Each input's row and output carry who handled it, so that a unit torn in two is seen.
  */
+@SuppressWarnings("EnumOrdinal") // Part of a state's canonical form, never kept.
 final class ProtocolWorld {
 
   /** How large the world is, how many faults of each kind may happen, and how many in all. */
