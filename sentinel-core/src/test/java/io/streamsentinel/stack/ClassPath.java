@@ -20,7 +20,14 @@ final class ClassPath {
           .map(ClassPath::path)
           .collect(Collectors.joining(File.pathSeparator));
     }
-    return System.getProperty("java.class.path");
+    return of(System.getProperty("java.class.path"));
+  }
+
+  /** Relative entries would mean nothing in the child's working directory. */
+  static String of(String classPath) {
+    return Arrays.stream(classPath.split(File.pathSeparator, -1))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static String path(URL url) {
