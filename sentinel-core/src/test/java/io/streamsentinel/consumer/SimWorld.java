@@ -95,7 +95,6 @@ final class SimWorld {
   private final boolean flushRule;
   private final Function<String, List<Participant>> participants;
   private final List<Member> members = new ArrayList<>();
-  private final Set<String> unlucky = new HashSet<>();
   private final Map<String, Integer> calls = new TreeMap<>();
   private long clock = 1;
   private boolean healed;
