@@ -20,7 +20,10 @@ final class ClassPath {
           .map(ClassPath::path)
           .collect(Collectors.joining(File.pathSeparator));
     }
-    return System.getProperty("java.class.path");
+    // Absolute, since a child JVM may start in another directory.
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static String path(URL url) {

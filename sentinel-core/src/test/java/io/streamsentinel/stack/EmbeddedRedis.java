@@ -6,9 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The redis-server that the embedded-redis jar carries. */
-final class EmbeddedRedis extends EmbeddedServer implements Redis {
+final class EmbeddedRedis {
 
   private static final Map<Platform, String> VERSION =
       Map.of(
@@ -17,20 +18,15 @@ final class EmbeddedRedis extends EmbeddedServer implements Redis {
           Platform.MACOS_X86_64, "6.2.6-v5",
           Platform.MACOS_ARM64, "6.2.6-v5");
 
-  private final int port;
+  private EmbeddedRedis() {}
 
-  private EmbeddedRedis(Launch launch, int port) {
-    super(launch);
-    this.port = port;
-  }
-
-  static EmbeddedRedis start(Run run) {
+  static Redis start(Run run, @Nullable String refusal) {
     Platform platform = Platform.current();
     String name = "redis-server-" + VERSION.get(platform) + "-" + platform.redisSuffix();
     Path program = run.programs().program(name, () -> open(name));
     int port = Ports.next();
-    EmbeddedRedis redis =
-        new EmbeddedRedis(
+    ChildProcess redis =
+        new ChildProcess(
             new Launch(
                 "redis",
                 command(program, port),
@@ -40,11 +36,10 @@ final class EmbeddedRedis extends EmbeddedServer implements Redis {
                 Launch.logs("Ready to accept connections"),
                 Duration.ofSeconds(30),
                 "TERM",
-                "Does the program run by itself? " + program + " --version"),
-            port);
-    run.own(redis);
+                "Does the program run by itself? " + program + " --version"));
+    run.atEnd(redis::kill);
     redis.start();
-    return redis;
+    return new RedisServer(redis, refusal, "redis://127.0.0.1:" + port);
   }
 
   private static InputStream open(String name) throws IOException {
@@ -69,10 +64,5 @@ final class EmbeddedRedis extends EmbeddedServer implements Redis {
         "no",
         "--save",
         "");
-  }
-
-  @Override
-  public String uri() {
-    return "redis://127.0.0.1:" + port;
   }
 }

@@ -5,20 +5,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Apicurio Registry in a child JVM. */
-final class EmbeddedRegistry extends EmbeddedServer implements Registry {
+final class EmbeddedRegistry {
 
   private static final String VERSION = "2.6.13.Final";
 
-  private final String url;
+  private EmbeddedRegistry() {}
 
-  private EmbeddedRegistry(Launch launch, String url) {
-    super(launch);
-    this.url = url;
-  }
-
-  static EmbeddedRegistry start(Run run) {
+  static Registry start(Run run, @Nullable String refusal) {
     Path archive = RegistryArchive.locate(VERSION);
     Path home =
         run.programs()
@@ -26,8 +22,8 @@ final class EmbeddedRegistry extends EmbeddedServer implements Registry {
     int port = Ports.next();
     String url = "http://127.0.0.1:" + port + "/apis/ccompat/v7";
     Path directory = run.data("registry");
-    EmbeddedRegistry registry =
-        new EmbeddedRegistry(
+    ChildProcess registry =
+        new ChildProcess(
             new Launch(
                 "registry",
                 command(home, port),
@@ -39,12 +35,11 @@ final class EmbeddedRegistry extends EmbeddedServer implements Registry {
                 Launch.logs("Listening on:"),
                 Duration.ofSeconds(90),
                 "TERM",
-                "The registry needs about 250 MB of memory."),
-            url);
-    run.own(registry);
+                "The registry needs about 250 MB of memory."));
+    run.atEnd(registry::kill);
     registry.start();
     RegistryLevel.setBackward(url);
-    return registry;
+    return new RegistryServer(registry, refusal, url);
   }
 
   private static List<String> command(Path home, int port) {
@@ -60,10 +55,5 @@ final class EmbeddedRegistry extends EmbeddedServer implements Registry {
             "-D%prod.quarkus.datasource.jdbc.min-size=2",
             "-jar",
             home.resolve("apicurio-registry-app-" + VERSION + "-runner.jar").toString()));
-  }
-
-  @Override
-  public String url() {
-    return url;
   }
 }

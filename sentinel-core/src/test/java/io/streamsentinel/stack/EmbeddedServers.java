@@ -1,34 +1,38 @@
 package io.streamsentinel.stack;
 
+import org.jspecify.annotations.Nullable;
+
 /** Servers as child processes. */
 final class EmbeddedServers implements ServerFactory {
 
   private final KafkaSpec kafka;
   private final Run run;
+  private final @Nullable String refusal;
 
-  EmbeddedServers(KafkaSpec kafka, StackDirectory directory) {
+  EmbeddedServers(KafkaSpec kafka, StackDirectory directory, @Nullable String refusal) {
     this.kafka = kafka;
-    this.run = new Run(directory);
+    this.refusal = refusal;
+    this.run = Run.in(directory);
   }
 
   @Override
   public KafkaCluster kafka() {
-    return EmbeddedKafka.start(kafka, run);
+    return EmbeddedKafka.start(kafka, run, refusal);
   }
 
   @Override
   public Postgres postgres() {
-    return EmbeddedPostgres.start(run);
+    return EmbeddedPostgres.start(run, refusal);
   }
 
   @Override
   public Redis redis() {
-    return EmbeddedRedis.start(run);
+    return EmbeddedRedis.start(run, refusal);
   }
 
   @Override
   public Registry registry() {
-    return EmbeddedRegistry.start(run);
+    return EmbeddedRegistry.start(run, refusal);
   }
 
   @Override

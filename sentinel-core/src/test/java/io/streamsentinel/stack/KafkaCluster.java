@@ -19,6 +19,17 @@ public interface KafkaCluster {
    */
   Map<String, String> clientSettings(Listener listener);
 
+  /**
+   * The stretch of network before a broker's {@code PLAINTEXT} listener.
+   *
+   * @param broker index in {@link #brokers()}
+   * @throws IllegalStateException if the cluster was not asked for with {@link KafkaSpec#proxied()}
+   */
+  TcpProxy proxy(int broker);
+
+  /** Ends the faults of all proxies; does nothing if there are none. */
+  void heal();
+
   /** Ways in. */
   enum Listener {
     /** No encryption, no authentication. */

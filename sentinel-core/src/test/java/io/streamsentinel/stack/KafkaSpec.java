@@ -3,36 +3,89 @@ package io.streamsentinel.stack;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a Kafka cluster shall be. Immutable. */
+/**
+ * What a Kafka cluster shall be. Immutable.
+ *
+ * <p>Start with {@link #oneBroker()} or {@link #threeBrokers()} and add to it.
+ */
 public final class KafkaSpec {
 
   private final int brokers;
+  private final boolean secured;
+  private final boolean proxied;
+  private final int port;
   private final Map<String, String> settings;
 
-  private KafkaSpec(int brokers, Map<String, String> settings) {
+  private KafkaSpec(
+      int brokers, boolean secured, boolean proxied, int port, Map<String, String> settings) {
     this.brokers = brokers;
+    this.secured = secured;
+    this.proxied = proxied;
+    this.port = port;
     this.settings = Map.copyOf(settings);
   }
 
   /** One broker. */
   public static KafkaSpec oneBroker() {
-    return new KafkaSpec(1, Map.of());
+    return brokers(1);
   }
 
   /** Three brokers, each also a controller; topics have three replicas, two of them in sync. */
   public static KafkaSpec threeBrokers() {
-    return new KafkaSpec(3, Map.of());
+    return brokers(3);
   }
 
-  /** The same cluster with one more line in every broker's configuration. */
+  /** This many brokers. */
+  static KafkaSpec brokers(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("A cluster needs at least one broker: " + count);
+    }
+    return new KafkaSpec(count, false, false, 0, Map.of());
+  }
+
+  /** Adds the listeners {@code SASL_SSL} and {@code MUTUAL_TLS}, with certificates made for it. */
+  public KafkaSpec secured() {
+    return new KafkaSpec(brokers, true, proxied, port, settings);
+  }
+
+  /** Puts a {@link TcpProxy} before each broker's {@code PLAINTEXT} listener. */
+  public KafkaSpec proxied() {
+    return new KafkaSpec(brokers, secured, true, port, settings);
+  }
+
+  /**
+   * Has clients without encryption connect to this port, and the next ones for further brokers,
+   * instead of free ports.
+   */
+  public KafkaSpec port(int port) {
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException("a port is between 1 and 65535: " + port);
+    }
+    return new KafkaSpec(brokers, secured, proxied, port, settings);
+  }
+
+  /** Adds one line to every broker's configuration, in place of ours if it has that setting. */
   public KafkaSpec with(String setting, String value) {
     Map<String, String> more = new TreeMap<>(settings);
     more.put(setting, value);
-    return new KafkaSpec(brokers, more);
+    return new KafkaSpec(brokers, secured, proxied, port, more);
   }
 
   int brokers() {
     return brokers;
+  }
+
+  boolean isSecured() {
+    return secured;
+  }
+
+  boolean isProxied() {
+    return proxied;
+  }
+
+  /** The first broker's port, or 0 for a free one. */
+  int port() {
+    return port;
   }
 
   Map<String, String> settings() {

@@ -1,5 +1,6 @@
 package io.streamsentinel.stack;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,11 @@ final class Lazy<T> {
 
   Lazy(Supplier<T> make) {
     this.make = make;
+  }
+
+  /** The value if somebody has asked for it, successfully. */
+  synchronized Optional<T> made() {
+    return Optional.ofNullable(value);
   }
 
   synchronized T get() {

@@ -1,7 +1,9 @@
 package io.streamsentinel.stack;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** A stack that asks its factory for a server when somebody asks for it. */
 final class LazyStack implements Stack {
@@ -45,6 +47,22 @@ final class LazyStack implements Stack {
     List<Runnable> starts = Arrays.stream(services).map(this::starter).toList();
     SideBySide.run(starts);
     return this;
+  }
+
+  /** The cluster, if it was started. */
+  Optional<KafkaCluster> startedKafka() {
+    return kafka.made();
+  }
+
+  /** Brings back what a test has killed or paused, and heals the network. */
+  void revive() {
+    List<Server> servers = new ArrayList<>();
+    kafka.made().ifPresent(cluster -> servers.addAll(cluster.brokers()));
+    postgres.made().ifPresent(servers::add);
+    redis.made().ifPresent(servers::add);
+    registry.made().ifPresent(servers::add);
+    SideBySide.run(servers.stream().<Runnable>map(server -> server::revive).toList());
+    kafka.made().ifPresent(KafkaCluster::heal);
   }
 
   private Runnable starter(Service service) {

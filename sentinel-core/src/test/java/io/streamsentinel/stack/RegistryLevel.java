@@ -1,38 +1,40 @@
 package io.streamsentinel.stack;
 
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 
 /** Sets a registry's global compatibility level: Apicurio starts with NONE. */
 final class RegistryLevel {
 
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final int LIMIT_MILLIS = 20_000;
+  private static final int HTTP_OK = 200;
 
   private RegistryLevel() {}
 
   static void setBackward(String url) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url + "/config"))
-            .timeout(LIMIT)
-            .header("Content-Type", "application/json")
-            .PUT(HttpRequest.BodyPublishers.ofString("{\"compatibility\":\"BACKWARD\"}"))
-            .build();
     try {
-      HttpResponse<String> response =
-          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
-        throw new ServerStartException(
-            "registry: PUT " + request.uri() + " answered " + response.statusCode());
+      HttpURLConnection connection =
+          (HttpURLConnection) URI.create(url + "/config").toURL().openConnection();
+      try {
+        connection.setConnectTimeout(LIMIT_MILLIS);
+        connection.setReadTimeout(LIMIT_MILLIS);
+        connection.setRequestMethod("PUT");
+        connection.setRequestProperty("Content-Type", "application/json");
+        connection.setDoOutput(true);
+        connection
+            .getOutputStream()
+            .write("{\"compatibility\":\"BACKWARD\"}".getBytes(StandardCharsets.US_ASCII));
+        if (connection.getResponseCode() != HTTP_OK) {
+          throw new IOException("the answer was " + connection.getResponseCode());
+        }
+      } finally {
+        connection.disconnect();
       }
     } catch (IOException e) {
-      throw new ServerStartException("registry: PUT " + request.uri() + " failed", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ServerStartException("registry: interrupted while it started", e);
+      throw new ServerStartException(
+          "registry: its global level could not be set to BACKWARD: " + e.getMessage(), e);
     }
   }
 }

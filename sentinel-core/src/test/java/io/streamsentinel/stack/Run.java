@@ -1,54 +1,64 @@
 package io.streamsentinel.stack;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
-/** The files and processes of one embedded stack, from its making to its close. */
+/** The files and processes of one stack, from its making to its close or the JVM's end. */
 final class Run implements AutoCloseable {
 
-  private static final AtomicInteger COUNT = new AtomicInteger();
-
   private final StackDirectory directory;
-  private final String name = ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
-  private final List<EmbeddedServer> servers = new ArrayList<>();
-  private final Thread atExit = new Thread(this::clean, "stack-exit");
+  private final RunDirectory data;
+  private final List<Runnable> ends = new ArrayList<>();
+  private final List<Runnable> afterwards = new ArrayList<>();
+  private final Thread atExit = new Thread(this::end, "stack-exit");
   private boolean closed;
 
-  Run(StackDirectory directory) {
+  private Run(StackDirectory directory) {
     this.directory = directory;
-    Runtime.getRuntime().addShutdownHook(atExit);
+    this.data = RunDirectory.in(directory.data());
+  }
+
+  /** Begins a run that ends with {@link #close} or with the JVM. */
+  static Run in(StackDirectory directory) {
+    Run run = new Run(directory);
+    Runtime.getRuntime().addShutdownHook(run.atExit);
+    return run;
   }
 
   Path data(String server) {
-    return directory.data().resolve(name).resolve(server);
+    return data.path().resolve(server);
   }
 
   Path log(String server) {
-    return directory.logs().resolve(name).resolve(server + ".log");
+    return directory.logs().resolve(data.path().getFileName()).resolve(server + ".log");
   }
 
   Programs programs() {
     return new Programs(directory.programs());
   }
 
-  /** Has {@code server} killed when this ends. */
-  synchronized void own(EmbeddedServer server) {
+  /** Has something ended when this ends; in no order, side by side. */
+  synchronized void atEnd(Runnable end) {
+    checkOpen();
+    ends.add(end);
+  }
+
+  /** Has something done after everything has ended. */
+  synchronized void afterwards(Runnable task) {
+    checkOpen();
+    afterwards.add(task);
+  }
+
+  private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("The stack is closed");
     }
-    servers.add(server);
   }
 
   @Override
   public void close() {
-    clean();
+    end();
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException e) {
@@ -56,25 +66,13 @@ final class Run implements AutoCloseable {
     }
   }
 
-  private synchronized void clean() {
+  private synchronized void end() {
     if (closed) {
       return;
     }
     closed = true;
-    SideBySide.run(servers.stream().<Runnable>map(server -> server::kill).toList());
-    delete(directory.data().resolve(name));
-  }
-
-  private static void delete(Path root) {
-    if (!Files.exists(root)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    SideBySide.run(ends);
+    afterwards.forEach(Runnable::run);
+    data.remove();
   }
 }

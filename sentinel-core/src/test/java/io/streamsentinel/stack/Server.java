@@ -32,4 +32,7 @@ public interface Server {
 
   /** Starts the server again with its data, in good order if it is still running. */
   void restart();
+
+  /** Resumes the server if it is paused, starts it if it has ended; else leaves it alone. */
+  void revive();
 }

@@ -76,8 +76,8 @@ final class ServerProcess {
   private ProcessHandle awaitPid() {
     Path file = pidFile(launch);
     while (!Files.exists(file)) {
-      if (guardEnded()) {
-        throw failure("ended at once with exit code " + guard.exitValue());
+      if (guardEnded() && !Files.exists(file)) {
+        throw failure("could not be started, exit code " + guard.exitValue());
       }
     }
     try {
@@ -212,7 +212,7 @@ final class ServerProcess {
       while (System.nanoTime() < deadline) {
         try {
           if (guard.waitFor(TICK.toMillis(), TimeUnit.MILLISECONDS)
-              && family.stream().noneMatch(ProcessHandle::isAlive)) {
+              && family.stream().allMatch(ServerProcess::isGone)) {
             return true;
           }
         } catch (InterruptedException e) {
@@ -225,6 +225,11 @@ final class ServerProcess {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** A dead process may still be listed, without its program, until its parent looks after it. */
+  private static boolean isGone(ProcessHandle process) {
+    return !process.isAlive() || process.info().command().isEmpty();
   }
 
   /** What the server has logged in this life. */

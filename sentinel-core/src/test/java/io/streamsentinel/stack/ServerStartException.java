@@ -1,6 +1,7 @@
 package io.streamsentinel.stack;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /** Says that a server did not come up, with its last log lines and what to do. */
 public final class ServerStartException extends RuntimeException {
@@ -11,7 +12,7 @@ public final class ServerStartException extends RuntimeException {
     super(message);
   }
 
-  ServerStartException(String message, Throwable cause) {
+  ServerStartException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

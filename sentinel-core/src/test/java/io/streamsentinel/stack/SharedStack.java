@@ -3,11 +3,11 @@ package io.streamsentinel.stack;
 /** The one stack of this JVM. */
 final class SharedStack {
 
-  private static final Lazy<Stack> STACK = new Lazy<>(() -> StackMode.current().shared());
+  private static final Lazy<LazyStack> STACK = new Lazy<>(() -> StackMode.current().shared());
 
   private SharedStack() {}
 
-  static Stack get() {
+  static LazyStack get() {
     return STACK.get();
   }
 }

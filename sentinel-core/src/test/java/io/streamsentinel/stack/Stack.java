@@ -32,7 +32,7 @@ public interface Stack extends AutoCloseable {
    * @param directory where data and logs go
    */
   static Stack embedded(KafkaSpec kafka, StackDirectory directory) {
-    return new LazyStack(new EmbeddedServers(kafka, directory));
+    return new LazyStack(new EmbeddedServers(kafka, directory, null));
   }
 
   /** Kafka; starts it at the first call and returns when it is ready, as do all of its kind. */

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
     name = "sentinel",
     description = "Runs the example applications of Stream Sentinel.",
     mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class)
+    versionProvider = Main.Version.class,
+    subcommands = {DemoCommand.class})
 public final class Main implements Runnable {
 
   @Spec private CommandSpec spec;

@@ -2,7 +2,6 @@ package io.streamsentinel.examples.demo;
 
 import java.io.PrintWriter;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A progress bar. On a terminal it redraws one line; elsewhere it prints a line each tenth of the
@@ -34,7 +33,7 @@ final class Progress implements AutoCloseable {
   }
 
   /** Draws {@code done} of the total, if that looks different from what is on the screen. */
-  void at(long done, @Nullable String note) {
+  void at(long done) {
     if (total <= 0) {
       return;
     }
@@ -48,13 +47,12 @@ final class Progress implements AutoCloseable {
     String line =
         String.format(
             Locale.ROOT,
-            "%-10s [%s%s] %3d %% %,12d %s",
+            "%-10s [%s%s] %3d %% %,12d",
             label,
             "#".repeat(filled),
             ".".repeat(WIDTH - filled),
             percent,
-            done,
-            note == null ? "" : note);
+            done);
     if (redraw) {
       out.print("\r" + line);
       out.flush();

@@ -3,16 +3,15 @@ package io.streamsentinel.stack;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A server as a child process, through several lives. */
-class EmbeddedServer implements Server {
+/** The lives of a server that runs as a child process. Safe for use by several threads. */
+final class ChildProcess implements Life {
 
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
   private final Launch launch;
   private @Nullable ServerProcess process;
-  private boolean paused;
 
-  EmbeddedServer(Launch launch) {
+  ChildProcess(Launch launch) {
     this.launch = launch;
   }
 
@@ -22,17 +21,7 @@ class EmbeddedServer implements Server {
   }
 
   @Override
-  public boolean ours() {
-    return true;
-  }
-
-  /** The pid of the running process. */
-  synchronized long pid() {
-    return running().pid();
-  }
-
-  /** Starts the process and waits until it answers. */
-  synchronized void start() {
+  public synchronized void start() {
     ServerProcess started = ServerProcess.start(launch);
     process = started;
     started.awaitReady();
@@ -43,39 +32,25 @@ class EmbeddedServer implements Server {
     if (process != null) {
       process.kill();
       process = null;
-      paused = false;
-    }
-  }
-
-  @Override
-  public synchronized void pause() {
-    if (!paused) {
-      running().pause();
-      paused = true;
-    }
-  }
-
-  @Override
-  public synchronized void resume() {
-    if (paused) {
-      running().resume();
-      paused = false;
     }
   }
 
   @Override
   public synchronized void stop() {
     if (process != null) {
-      resume();
       process.stop(STOP_LIMIT);
       process = null;
     }
   }
 
   @Override
-  public synchronized void restart() {
-    stop();
-    start();
+  public synchronized void pause() {
+    running().pause();
+  }
+
+  @Override
+  public synchronized void resume() {
+    running().resume();
   }
 
   private ServerProcess running() {

@@ -1,0 +1,9 @@
+package io.streamsentinel.avro.serde;
+
+import java.io.IOException;
+
+/** Writes an object behind the prefix. */
+@FunctionalInterface
+interface BodyWriter {
+  void write(Object value, BufferEncoder out) throws IOException;
+}

@@ -1,0 +1,51 @@
+package io.streamsentinel.consumer;
+
+import io.streamsentinel.unit.Handler;
+import io.streamsentinel.unit.Received;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls the handler for a unit, and tells how that ended. Thread-safe as far as the handler is.
+ *
+ * <p>What a handler throws is its record's failure, also an {@code AssertionError} or a {@code
+ * StackOverflowError}. Only a virtual machine that is at its end (out of memory) ends the consumer.
+ */
+final class Attempt {
+
+  private final Handler<Object, Object> handler;
+
+  @SuppressWarnings(
+      "unchecked") // The records come from the format that the handler was built with.
+  Attempt(Handler<?, ?> handler) {
+    this.handler = (Handler<Object, Object>) handler;
+  }
+
+  /** Returns null, or what the handler threw; the unit then holds nothing. */
+  @SuppressWarnings("unchecked")
+  @Nullable Throwable call(OpenUnit unit) {
+    Received<Object, Object> received = (Received<Object, Object>) unit.received();
+    if (received == null) {
+      throw new IllegalStateException(unit + " could not be decoded and has no handler");
+    }
+    try {
+      unit.open();
+      handler.process(received, unit);
+      unit.close(false);
+      return null;
+    } catch (StackOverflowError | Exception e) {
+      return failed(unit, e);
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Error e) {
+      return failed(unit, e);
+    }
+  }
+
+  private static Throwable failed(OpenUnit unit, Throwable reason) {
+    if (reason instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    unit.close(true);
+    return reason;
+  }
+}

@@ -1,0 +1,64 @@
+package io.streamsentinel.consumer;
+
+import io.streamsentinel.participant.Control;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What participants and users can ask of a running engine, from any thread. */
+final class ControlPanel implements Control {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ControlPanel.class);
+
+  private final Poller poller;
+  private final Ownership ownership;
+  private final Flow flow;
+
+  ControlPanel(Poller poller, Ownership ownership, Flow flow) {
+    this.poller = poller;
+    this.ownership = ownership;
+    this.flow = flow;
+  }
+
+  @Override
+  public void pause(TopicPartition id, String reason) {
+    Partition partition = ownership.get(id);
+    if (partition != null) {
+      poller.run(() -> flow.pause(partition, reason));
+    }
+  }
+
+  @Override
+  public void resume(TopicPartition id, String reason) {
+    Partition partition = ownership.get(id);
+    if (partition != null) {
+      poller.run(() -> flow.resume(partition, reason));
+    }
+  }
+
+  @Override
+  public void resync(TopicPartition id, String reason) {
+    Partition partition = ownership.get(id);
+    if (partition == null || partition.gone()) {
+      return;
+    }
+    // At once, so that nothing more of it is committed; the rest when the polling thread comes by.
+    partition.leave();
+    LOG.warn("{} is resynced: {}", id, reason);
+    poller.run(
+        () -> {
+          if (ownership.get(id) == partition) {
+            ownership.again(id);
+          }
+        });
+  }
+
+  @Override
+  public void quarantine(TopicPartition id, String report) {
+    Partition partition = ownership.get(id);
+    if (partition != null) {
+      LOG.error("{} is quarantined: {}", id, report);
+      partition.sever(report);
+    }
+  }
+}

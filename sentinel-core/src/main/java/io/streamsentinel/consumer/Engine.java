@@ -1,0 +1,318 @@
+package io.streamsentinel.consumer;
+
+import io.streamsentinel.participant.Participant;
+import io.streamsentinel.participant.StatementParticipant;
+import io.streamsentinel.unit.Handler;
+import io.streamsentinel.unit.Position;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rooms and the doors between them: how the parts of a consumer are put together. It has no
+ * thread of its own; somebody steps its stages.
+ *
+ * <pre>
+ * Poller -&gt; Intake -&gt; Handling -&gt; OpenEpoch -&gt; Sender -&gt; Committer
+ *    \-&gt; Adopter -------------------------------^
+ * </pre>
+ */
+final class Engine {
+
+  private static final Duration PARTICIPANT_PATIENCE = Duration.ofSeconds(30);
+
+  private final Options options;
+  private final Ports ports;
+  private final ParticipantCalls participants;
+  private final Lanes lanes;
+  private final Ownership ownership;
+  private final Flow flow;
+  private final Quota quota;
+
+  private final Poller poller;
+  private final Intake intake;
+  private final Adopter adopter;
+  private final Sender sender;
+  private final Committer committer;
+  private final ControlPanel control;
+  private final EngineMetrics metrics;
+
+  private final Signal intakeSignal = new Signal();
+  private final Signal adopterSignal = new Signal();
+  private final Signal senderSignal = new Signal();
+  private final Signal committerSignal = new Signal();
+
+  Engine(Options options, Ports ports, Quota quota, @Nullable Executor executor) {
+    this.options = options;
+    this.ports = ports;
+    this.quota = quota;
+    List<Participant> blocks = options.participants();
+    this.metrics =
+        new EngineMetrics(options.metrics(), options.group(), ports.ticker(), ports.wallMillis());
+    this.participants =
+        new ParticipantCalls(blocks, ports.ticker(), ports.pauses(), PARTICIPANT_PATIENCE, metrics);
+
+    OutputLimits limits = new OutputLimits(ports.cluster(), ClientProperties.requestBytes(options));
+    Tracing tracing = new Tracing(options.observations(), options.group());
+    Encoder encoder =
+        new Encoder(
+            options.format().outputKeys(),
+            options.format().outputValues(),
+            limits,
+            tracing.injector());
+    UnitTools tools = new UnitTools(encoder, state(blocks));
+    Surrender surrender =
+        new Surrender(
+            options.deadLetters(), options.group(), options.retryTopics(), limits, metrics);
+
+    OpenEpoch open = new OpenEpoch(ports.ticker(), options.epochs(), senderSignal);
+    this.ownership =
+        new Ownership(ports.source(), open, blocks, ports.waiting(), options.revocationBound());
+    this.flow = new Flow(ports.source(), options.bufferRecords(), options.bufferBytes());
+
+    Handling handling = handling(surrender, tracing, executor);
+    Decoder decoder = new Decoder(options.format(), tools, options.tombstones(), metrics);
+    this.intake =
+        new Intake(
+            decoder,
+            participants,
+            handling,
+            this::pause,
+            this::resume,
+            ports.ticker(),
+            intakeSignal);
+
+    Repeat repeat =
+        new Repeat(ports.ticker(), options.transactionTimeout().multipliedBy(3), metrics);
+    this.lanes = new Lanes(makeLanes(), repeat);
+    this.committer =
+        new Committer(blocks, repeat, metrics, options.witness(), committerSignal, senderSignal);
+    Mender mender =
+        new Mender(
+            lanes,
+            new Isolation(lanes, surrender, limits, !blocks.isEmpty()),
+            new Resolution(ports.cluster(), blocks, metrics),
+            blocks,
+            new Rebuilds(ports.ticker(), options.patience()),
+            this::membership,
+            ports.ticker(),
+            options.witness(),
+            metrics);
+    Sealer sealer = new Sealer(participants, surrender, attempt(tracing));
+    this.sender =
+        new Sender(
+            open,
+            lanes,
+            sealer,
+            committer,
+            mender,
+            this::membership,
+            intake::idle,
+            options.witness(),
+            metrics);
+    this.adopter =
+        new Adopter(
+            ports.cluster(),
+            new Starts(options.startAt(), ports.cluster(), ports.wallMillis()),
+            participants,
+            this::recover,
+            this::begin,
+            ports.ticker(),
+            adopterSignal,
+            options.witness(),
+            metrics);
+    this.poller = new Poller(ports.source(), ownership, flow, intake, adopter, quota, metrics);
+    this.control = new ControlPanel(poller, ownership, flow);
+  }
+
+  private static @Nullable StatementParticipant state(List<Participant> blocks) {
+    for (Participant block : blocks) {
+      if (block instanceof StatementParticipant state) {
+        return state;
+      }
+    }
+    return null;
+  }
+
+  private List<Lane> makeLanes() {
+    List<Lane> all = new ArrayList<>();
+    for (int i = 0; i < options.lanes(); i++) {
+      int lane = i;
+      all.add(
+          new Lane(
+              options.transactionalId(lane),
+              () -> ports.outlets().apply(lane),
+              options.flushRule()));
+    }
+    return all;
+  }
+
+  private Attempt attempt(Tracing tracing) {
+    Handler<?, ?> handler = options.handler();
+    if (handler == null) {
+      // A unit of a batch that must be handled again is a batch of one.
+      handler = BatchHandling.single(options.batchHandler());
+    }
+    return new Attempt(tracing.traced(handler));
+  }
+
+  private Handling handling(Surrender surrender, Tracing tracing, @Nullable Executor executor) {
+    Failures failures = new Failures(options.retry(), ports.ticker(), ports.random(), metrics);
+    Retries retries = new Retries(ports.ticker());
+    Holds holds = new Holds(this::pause, this::resume);
+    if (options.batchHandler() != null) {
+      return new BatchHandling(
+          options.batchHandler(), options.batchRecords(), failures, surrender, ports, metrics);
+    }
+    return new UnitHandling(
+        attempt(tracing),
+        failures,
+        surrender,
+        holds,
+        retries,
+        intakeSignal,
+        executor,
+        options.concurrency(),
+        metrics);
+  }
+
+  private @Nullable Membership membership() {
+    return poller.membership();
+  }
+
+  private void pause(Partition partition, String reason) {
+    poller.run(() -> flow.pause(partition, reason));
+  }
+
+  private void resume(Partition partition, String reason) {
+    poller.run(() -> flow.resume(partition, reason));
+  }
+
+  private void recover(Sender.Recovery recovery) {
+    sender.recover(recovery);
+    senderSignal.raise();
+  }
+
+  /** A partition's start is decided: records flow. */
+  private void begin(Partition partition, Position handle, Position fetch) {
+    poller.run(
+        () -> {
+          if (!partition.gone()) {
+            partition.begin(handle);
+            ports.source().seek(partition.id(), fetch);
+            flow.resume(partition, Flow.ADOPTION);
+          }
+        });
+  }
+
+  /** Producers first: what a predecessor left open is decided before anything is read. */
+  void start() {
+    lanes.replaceAll();
+    options.participants().forEach(participant -> participant.start(control));
+    ports.source().subscribe(ownership);
+  }
+
+  /** Has no further unit begun; what is done still commits. On the polling thread. */
+  void stepBack() {
+    quota.end();
+    ownership.all().forEach(Partition::stepBack);
+  }
+
+  /** Takes no further record, but handles those it has. On the polling thread. */
+  void endIntake() {
+    quota.end();
+  }
+
+  /** Whether everything that was begun is committed. */
+  boolean settled() {
+    return ownership.all().stream().allMatch(Partition::settled);
+  }
+
+  /** Whether everything that was fetched is committed, quarantined partitions aside. */
+  boolean drained() {
+    return ownership.all().stream()
+        .filter(partition -> partition.state() != Partition.State.QUARANTINED)
+        .allMatch(partition -> partition.buffered() == 0 && partition.unresolved() == 0);
+  }
+
+  /**
+   * Whether there is nothing left to fetch in any partition that is ours. On the polling thread.
+   */
+  boolean caughtUp() {
+    return !ownership.all().isEmpty()
+        && adopter.idle()
+        && drained()
+        && ownership.all().stream()
+            .allMatch(
+                partition ->
+                    partition.state() == Partition.State.QUARANTINED
+                        || (partition.running()
+                            && ports.source().lag(partition.id()).orElse(1) == 0));
+  }
+
+  ControlPanel control() {
+    return control;
+  }
+
+  Poller poller() {
+    return poller;
+  }
+
+  Intake intake() {
+    return intake;
+  }
+
+  Adopter adopter() {
+    return adopter;
+  }
+
+  Sender sender() {
+    return sender;
+  }
+
+  Committer committer() {
+    return committer;
+  }
+
+  Ownership ownership() {
+    return ownership;
+  }
+
+  Flow flow() {
+    return flow;
+  }
+
+  Lanes lanes() {
+    return lanes;
+  }
+
+  EngineMetrics metrics() {
+    return metrics;
+  }
+
+  Options options() {
+    return options;
+  }
+
+  Quota quota() {
+    return quota;
+  }
+
+  Signal intakeSignal() {
+    return intakeSignal;
+  }
+
+  Signal adopterSignal() {
+    return adopterSignal;
+  }
+
+  Signal senderSignal() {
+    return senderSignal;
+  }
+
+  Signal committerSignal() {
+    return committerSignal;
+  }
+}

@@ -1,0 +1,102 @@
+package io.streamsentinel.consumer;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transactional producer and what it is in the middle of. Used by one thread at a time: the
+ * sending thread, then the committing thread, then the sending thread again.
+ */
+final class Lane {
+
+  private final String transactionalId;
+  private final Supplier<Outlet> factory;
+  private final boolean flushRule;
+  private @Nullable Outlet outlet;
+  private boolean open;
+
+  /**
+   * {@code flushRule} is off only in the test that shows what it is for: without it, readers see
+   * records of one key out of order.
+   */
+  Lane(String transactionalId, Supplier<Outlet> factory, boolean flushRule) {
+    this.transactionalId = transactionalId;
+    this.factory = factory;
+    this.flushRule = flushRule;
+  }
+
+  String transactionalId() {
+    return transactionalId;
+  }
+
+  /** Replaces the producer, if there is one. {@link #init} comes next. */
+  void replace() {
+    Outlet old = outlet;
+    outlet = null;
+    open = false;
+    if (old != null) {
+      old.close(Duration.ZERO);
+    }
+    outlet = factory.get();
+  }
+
+  void init() {
+    outlet().init();
+  }
+
+  /** Sends an epoch's outputs; returns when all of them are in the log. */
+  void send(ClosedEpoch epoch, Witness witness) {
+    Outlet out = outlet();
+    FirstFailure sends = new FirstFailure();
+    out.begin();
+    open = true;
+    witness.at(CrashPoint.BEGUN);
+    epoch.forEachOutput(record -> out.send(record, sends));
+    witness.at(CrashPoint.SENT);
+    if (flushRule) {
+      out.flush();
+    }
+    Exception failure = sends.failure();
+    if (failure != null) {
+      throw new SendRejectedException(failure);
+    }
+    witness.at(CrashPoint.FLUSHED);
+  }
+
+  /** Puts the epoch's positions into the transaction. */
+  void offsets(ClosedEpoch epoch) {
+    outlet().offsets(epoch.offsets(), epoch.groupMetadata());
+  }
+
+  void commit() {
+    outlet().commit();
+    open = false;
+  }
+
+  void abort() {
+    outlet().abort();
+    open = false;
+  }
+
+  /** Whether a transaction may be open. */
+  boolean open() {
+    return open;
+  }
+
+  void close(Duration timeout) {
+    Outlet current = outlet;
+    outlet = null;
+    if (current != null) {
+      current.close(timeout);
+    }
+  }
+
+  Outlet outlet() {
+    Outlet current = outlet;
+    if (current == null) {
+      throw new IllegalStateException(transactionalId + " has no producer");
+    }
+    return current;
+  }
+}

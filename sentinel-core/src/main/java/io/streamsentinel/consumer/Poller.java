@@ -1,0 +1,161 @@
+package io.streamsentinel.consumer;
+
+import io.streamsentinel.error.FatalException;
+import io.streamsentinel.unit.Position;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Polls, and owns the Kafka consumer: nobody else touches it. After each poll it captures the
+ * membership, hands on what came, and lets the adopter know of new partitions.
+ */
+final class Poller implements Stage {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
+
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration POLL_WHEN_FULL = Duration.ofMillis(5);
+
+  private final Source source;
+  private final Ownership ownership;
+  private final Flow flow;
+  private final Intake intake;
+  private final Adopter adopter;
+  private final Quota quota;
+  private final EngineMetrics metrics;
+  private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
+  private volatile @Nullable Membership membership;
+  private long polls;
+  private boolean full;
+
+  Poller(
+      Source source,
+      Ownership ownership,
+      Flow flow,
+      Intake intake,
+      Adopter adopter,
+      Quota quota,
+      EngineMetrics metrics) {
+    this.source = source;
+    this.ownership = ownership;
+    this.flow = flow;
+    this.intake = intake;
+    this.adopter = adopter;
+    this.quota = quota;
+    this.metrics = metrics;
+  }
+
+  /** The membership as captured after the last poll; null before the first. From any thread. */
+  @Nullable Membership membership() {
+    return membership;
+  }
+
+  /** Has something done on the polling thread, after the poll under way. From any thread. */
+  void run(Runnable command) {
+    commands.add(command);
+    source.wakeup();
+  }
+
+  @Override
+  public boolean step() {
+    for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+      command.run();
+    }
+    full = flow.balance(ownership.all());
+    ConsumerRecords<byte[], byte[]> records = poll();
+    polls++;
+    membership = new Membership(source.membership(), polls);
+    List<Partition> arrivals = ownership.arrivals();
+    if (!arrivals.isEmpty()) {
+      flow.prune();
+      arrivals.forEach(flow::arrived);
+      adopter.adopt(arrivals);
+    }
+    return hand(records);
+  }
+
+  private ConsumerRecords<byte[], byte[]> poll() {
+    try {
+      return source.poll(full ? POLL_WHEN_FULL : POLL);
+    } catch (InvalidOffsetException e) {
+      quarantine(e.partitions(), e);
+    } catch (RuntimeException e) {
+      Reactions.Meaning meaning = Reactions.to(e, Call.POLL);
+      if (meaning.reaction() != Reaction.REPEAT) {
+        metrics.error(meaning.type());
+        throw new FatalException(
+            "polling fails with %s: the consumer stops. Mend the cause and restart."
+                .formatted(e.getClass().getName()),
+            e);
+      }
+    }
+    return ConsumerRecords.empty();
+  }
+
+  private void quarantine(Set<TopicPartition> partitions, InvalidOffsetException failure) {
+    metrics.error(ErrorType.POSITION);
+    String why =
+        failure instanceof LogTruncationException
+            ? "the log was truncated below the group's position: records that were handled are gone"
+            : "the group's position is outside the log: retention has passed it, or the topic was made anew";
+    for (TopicPartition id : partitions) {
+      Partition partition = ownership.get(id);
+      if (partition != null) {
+        LOG.error("{} is quarantined: {}", id, why);
+        partition.quarantine(why + ". Decide where to go on, with rewind(...), then restart.");
+        flow.pause(partition, Flow.QUARANTINE);
+      }
+    }
+  }
+
+  private boolean hand(ConsumerRecords<byte[], byte[]> records) {
+    Map<TopicPartition, OffsetAndMetadata> next = records.nextOffsets();
+    if (next.isEmpty()) {
+      return false;
+    }
+    List<Slice> slices = new ArrayList<>(next.size());
+    for (Map.Entry<TopicPartition, OffsetAndMetadata> entry : next.entrySet()) {
+      Partition partition = ownership.get(entry.getKey());
+      if (partition != null && partition.running()) {
+        Slice slice =
+            quota.cut(
+                new Slice(
+                    partition, records.records(entry.getKey()), Position.of(entry.getValue())));
+        if (slice != null) {
+          partition.polled(slice.records().size(), weight(slice.records()));
+          slices.add(slice);
+        }
+      }
+    }
+    if (!slices.isEmpty()) {
+      intake.offer(slices);
+    }
+    return !slices.isEmpty();
+  }
+
+  private static long weight(List<ConsumerRecord<byte[], byte[]>> records) {
+    long weight = 0;
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      weight += Math.max(record.serializedKeySize(), 0) + Math.max(record.serializedValueSize(), 0);
+    }
+    return weight;
+  }
+
+  @Override
+  public long patienceNanos() {
+    return 0;
+  }
+}

@@ -1,0 +1,29 @@
+package io.streamsentinel.consumer;
+
+import java.util.function.DoubleSupplier;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+
+/**
+ * What the engine knows of the world: real in production, in memory and driven by a seed in the
+ * simulation.
+ *
+ * @param source where records come from
+ * @param outlets makes the producer of a lane
+ * @param cluster what is asked of the cluster
+ * @param ticker a clock that only goes forward, in nanoseconds
+ * @param wallMillis milliseconds since 1970, for what people read; no decision hangs on it but how
+ *     long a group has existed
+ * @param random from 0 to 1
+ * @param pauses how a thread waits between two attempts
+ * @param waiting how the polling thread waits inside a rebalance
+ */
+record Ports(
+    Source source,
+    IntFunction<Outlet> outlets,
+    Cluster cluster,
+    LongSupplier ticker,
+    LongSupplier wallMillis,
+    DoubleSupplier random,
+    Pauses pauses,
+    Ownership.Waiting waiting) {}

@@ -1,0 +1,179 @@
+package io.streamsentinel.consumer;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes epochs and sends them, one at a time: the next lane's first record follows this lane's
+ * flush by construction, since readers see the order of the log, not the order of commits. While
+ * the committer commits one lane's epoch, the next is sent on the other.
+ */
+final class Sender implements Stage {
+
+  private final OpenEpoch open;
+  private final Lanes lanes;
+  private final Sealer sealer;
+  private final Committer committer;
+  private final Mender mender;
+  private final Supplier<@Nullable Membership> membership;
+  private final BooleanSupplier idle;
+  private final Witness witness;
+  private final EngineMetrics metrics;
+
+  private final ConcurrentLinkedQueue<Recovery> recoveries = new ConcurrentLinkedQueue<>();
+  private final PriorityQueue<ClosedEpoch> again =
+      new PriorityQueue<>(Comparator.comparingLong(ClosedEpoch::number));
+  private final ArrayDeque<Committer.Job> underway = new ArrayDeque<>();
+  private final List<Mender.Trouble> troubles = new ArrayList<>();
+  private long lastNumber;
+  private volatile boolean busy;
+
+  /** What an adoption wants committed. */
+  record Recovery(List<EpochPart> parts, Runnable onCommitted) {}
+
+  Sender(
+      OpenEpoch open,
+      Lanes lanes,
+      Sealer sealer,
+      Committer committer,
+      Mender mender,
+      Supplier<@Nullable Membership> membership,
+      BooleanSupplier idle,
+      Witness witness,
+      EngineMetrics metrics) {
+    this.open = open;
+    this.lanes = lanes;
+    this.sealer = sealer;
+    this.committer = committer;
+    this.mender = mender;
+    this.membership = membership;
+    this.idle = idle;
+    this.witness = witness;
+    this.metrics = metrics;
+  }
+
+  /** Has an adoption's transactions run before anything else. From any thread. */
+  void recover(Recovery recovery) {
+    recoveries.add(recovery);
+  }
+
+  /** Whether nothing waits to be sent, and nothing is on its way. From any thread. */
+  boolean quiet() {
+    return !busy && open.isEmpty() && recoveries.isEmpty();
+  }
+
+  @Override
+  public boolean step() {
+    busy = true;
+    boolean worked = takeReports();
+    if (!troubles.isEmpty() || mender.underway()) {
+      if (underway.isEmpty()) {
+        worked |= mend();
+      }
+    } else {
+      worked |= sendNext();
+    }
+    busy = !underway.isEmpty() || !again.isEmpty() || !troubles.isEmpty() || mender.underway();
+    return worked;
+  }
+
+  private boolean takeReports() {
+    boolean any = false;
+    for (Committer.Report report = committer.report();
+        report != null;
+        report = committer.report()) {
+      any = true;
+      Committer.Job job = report.job();
+      underway.remove(job);
+      if (report.tried() && report.failure() == null) {
+        lanes.release(job.lane());
+        mender.succeeded();
+      } else {
+        troubles.add(
+            new Mender.Trouble(job.epoch(), report.call(), report.failure(), report.tried()));
+      }
+    }
+    return any;
+  }
+
+  private boolean mend() {
+    if (!mender.underway()) {
+      mender.begin(troubles);
+      troubles.clear();
+    }
+    boolean worked = mender.step();
+    if (!mender.underway()) {
+      again.addAll(mender.resend());
+      lanes.releaseAll();
+      committer.mend();
+    }
+    return worked;
+  }
+
+  private boolean sendNext() {
+    Membership current = membership.get();
+    if (current == null || !current.member() || !mender.ready(current)) {
+      return false;
+    }
+    Lane lane = lanes.free();
+    ClosedEpoch epoch = lane == null ? null : next();
+    if (lane == null || epoch == null) {
+      return false;
+    }
+    if (epoch.under(current)) {
+      send(epoch, lane, current);
+    }
+    return true;
+  }
+
+  private void send(ClosedEpoch epoch, Lane lane, Membership current) {
+    try {
+      if (!sealer.seal(epoch, current)) {
+        return;
+      }
+      witness.at(CrashPoint.BEFORE_COMMIT_DONE);
+      lane.send(epoch, witness);
+    } catch (RuntimeException e) {
+      troubles.add(new Mender.Trouble(epoch, Call.SEND, e, true));
+      return;
+    }
+    lanes.take(lane);
+    Committer.Job job = new Committer.Job(epoch, lane);
+    underway.add(job);
+    committer.offer(job);
+  }
+
+  private @Nullable ClosedEpoch next() {
+    ClosedEpoch repeated = again.poll();
+    if (repeated != null) {
+      return repeated;
+    }
+    Recovery recovery = recoveries.poll();
+    if (recovery != null) {
+      return ClosedEpoch.recovery(++lastNumber, recovery.parts(), recovery.onCommitted());
+    }
+    long due = open.dueInNanos();
+    if (due == Long.MAX_VALUE || (due > 0 && !idle.getAsBoolean())) {
+      return null;
+    }
+    ClosedEpoch epoch = ClosedEpoch.of(++lastNumber, open.take());
+    metrics.closed(epoch);
+    witness.at(CrashPoint.EPOCH_CLOSED);
+    return epoch;
+  }
+
+  @Override
+  public long patienceNanos() {
+    if (mender.underway() || !troubles.isEmpty()) {
+      return mender.patienceNanos();
+    }
+    return lanes.free() == null ? LONG : Math.min(LONG, open.dueInNanos());
+  }
+}

@@ -1,0 +1,66 @@
+package io.streamsentinel.consumer;
+
+import io.streamsentinel.error.FatalException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Refuses to start where the promise could not be kept, and says why. */
+final class StartChecks {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StartChecks.class);
+
+  private static final String TRANSACTION_VERSION = "transaction.version";
+
+  private StartChecks() {}
+
+  static void run(Options options, KafkaCluster cluster) {
+    transactionVersion(options, cluster);
+    String deadLetters = options.deadLetters();
+    if (deadLetters != null && cluster.limits(deadLetters).isEmpty()) {
+      throw new FatalException(
+          "dead-letter topic %s does not exist: create it, or records that are given up on have nowhere to go"
+              .formatted(deadLetters));
+    }
+    Object protocol =
+        options
+            .kafka()
+            .properties()
+            .getOrDefault(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "PLAINTEXT");
+    if (protocol.toString().equalsIgnoreCase("PLAINTEXT")) {
+      LOG.info(
+          "Group {} talks to Kafka in plain text; set security.protocol to SSL or SASL_SSL outside a"
+              + " laptop",
+          options.group());
+    }
+  }
+
+  private static void transactionVersion(Options options, KafkaCluster cluster) {
+    short version;
+    try {
+      FinalizedVersionRange range =
+          cluster
+              .get(cluster.admin().describeFeatures().featureMetadata())
+              .finalizedFeatures()
+              .get(TRANSACTION_VERSION);
+      version = range == null ? 0 : range.maxVersionLevel();
+    } catch (AuthorizationException e) {
+      LOG.warn("No right to read the cluster's features: {} is not checked", TRANSACTION_VERSION);
+      return;
+    } catch (UnsupportedVersionException e) {
+      version = 0;
+    }
+    if (version >= 2) {
+      return;
+    }
+    if (!options.oldTransactions()) {
+      throw new FatalException(
+          "the cluster's %s is %d: a delayed commit request could complete the wrong transaction (KIP-890). Upgrade it with kafka-features.sh, or accept torn transactions with acceptTornTransactionsOfOldBrokers()."
+              .formatted(TRANSACTION_VERSION, version));
+    }
+    LOG.warn("{} is {}: torn transactions are accepted", TRANSACTION_VERSION, version);
+  }
+}

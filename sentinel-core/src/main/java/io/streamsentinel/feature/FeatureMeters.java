@@ -1,0 +1,60 @@
+package io.streamsentinel.feature;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What a stage counts. No tag names an entity. */
+final class FeatureMeters {
+  private final Counter late;
+  private final Counter refused;
+  private final Counter invalid;
+  private final Counter rebuilds;
+  private final Counter flushedEntities;
+  private final Counter unanswered;
+  private final Timer flushes;
+  private final AtomicLong lag = new AtomicLong();
+
+  FeatureMeters(MeterRegistry registry) {
+    this.late = registry.counter("streaming.features.late");
+    this.refused = registry.counter("streaming.features.refused");
+    this.invalid = registry.counter("streaming.features.invalid");
+    this.rebuilds = registry.counter("streaming.features.rebuilds");
+    this.flushedEntities = registry.counter("streaming.features.flushed.entities");
+    this.unanswered = registry.counter("streaming.features.store.unanswered");
+    this.flushes = registry.timer("streaming.features.flush");
+    registry.gauge("streaming.features.watermark.lag", lag);
+  }
+
+  void folded(FoldOutcome outcome) {
+    if (outcome == FoldOutcome.TOO_LATE) {
+      late.increment();
+    } else if (outcome == FoldOutcome.REFUSED) {
+      refused.increment();
+    }
+  }
+
+  void invalid() {
+    invalid.increment();
+  }
+
+  void rebuilt() {
+    rebuilds.increment();
+  }
+
+  void unanswered() {
+    unanswered.increment();
+  }
+
+  void flushed(int entities, Duration took) {
+    flushedEntities.increment(entities);
+    flushes.record(took);
+  }
+
+  /** How many committed records the store of the partition that is farthest behind lacks. */
+  void lag(long records) {
+    lag.set(records);
+  }
+}

@@ -1,0 +1,87 @@
+package io.streamsentinel.feature;
+
+import io.streamsentinel.participant.Claim;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+
+/** One partition during one assignment. What is inside is guarded by this object's monitor. */
+final class PartitionState<E> {
+  private final Claim claim;
+  private final List<ShardState<E>> shards = new ArrayList<>();
+  private long committed;
+  private boolean adopted;
+  private boolean abandoned;
+  private boolean degraded;
+
+  PartitionState(Claim claim) {
+    this.claim = claim;
+  }
+
+  TopicPartition partition() {
+    return claim.partition();
+  }
+
+  int assignment() {
+    return claim.assignment();
+  }
+
+  int partitions() {
+    return claim.partitions();
+  }
+
+  String topicId() {
+    return claim.topicId().toString();
+  }
+
+  /** Begins, with one shard a view, at the group's position. */
+  void adopt(List<ShardState<E>> shards, long committed) {
+    this.shards.clear();
+    this.shards.addAll(shards);
+    this.committed = committed;
+    this.adopted = true;
+  }
+
+  /** Whether records may be folded: it has begun, and has not been given up for a new life. */
+  boolean running() {
+    return adopted && !abandoned;
+  }
+
+  /** What is in memory is not to be trusted any more: nothing is folded or flushed. */
+  void abandon() {
+    abandoned = true;
+  }
+
+  List<ShardState<E>> shards() {
+    return shards;
+  }
+
+  long committed() {
+    return committed;
+  }
+
+  void committed(long offset) {
+    committed = Math.max(committed, offset);
+  }
+
+  /** Whether events are folded into memory that lacks what the store has: nothing is flushed. */
+  boolean degraded() {
+    return degraded;
+  }
+
+  void degrade() {
+    degraded = true;
+  }
+
+  /** How many committed records have passed that the store does not have. */
+  long unflushed() {
+    long most = 0;
+    for (ShardState<E> shard : shards) {
+      Watermark stored = shard.stored();
+      long through = Math.min(committed, shard.next());
+      long from = stored == null ? 0 : Math.min(stored.offset(), through);
+      most = Math.max(most, through - from);
+    }
+    return most;
+  }
+}

@@ -1,0 +1,129 @@
+package io.streamsentinel.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.streamsentinel.deadletter.DeadLetter;
+import io.streamsentinel.health.ConsumerHealth;
+import io.streamsentinel.stack.Service;
+import io.streamsentinel.stack.Stack;
+import io.streamsentinel.stack.TestScope;
+import io.streamsentinel.stack.WithStack;
+import io.streamsentinel.unit.Format;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+/** The consumer on a real broker, in good weather. */
+@WithStack(start = Service.KAFKA)
+class ExactlyOnceConsumerIT {
+
+  private static final int PARTITIONS = 3;
+
+  @Test
+  void every_record_leads_to_one_output_in_the_order_of_its_key(Stack stack, TestScope scope) {
+    Broker broker = new Broker(stack.bootstrapServers());
+    String in = scope.topic("in", PARTITIONS);
+    String out = scope.topic("out", PARTITIONS);
+    broker.produce(in, 20_000, i -> "k" + i % 100, i -> "" + i);
+
+    ExactlyOnceConsumer consumer =
+        ExactlyOnceConsumer.builder(
+                broker.settings(), scope.name("group"), Set.of(in), Format.strings())
+            .process((record, unit) -> unit.send(out, record.key(), record.value()))
+            .build();
+    consumer.runUntilCaughtUp();
+
+    assertOnceAndInOrder(broker.read(out), 20_000);
+    assertThat(consumer.health().state()).isEqualTo(ConsumerHealth.State.CLOSED);
+  }
+
+  @Test
+  void keys_run_side_by_side_and_each_key_keeps_its_order(Stack stack, TestScope scope) {
+    Broker broker = new Broker(stack.bootstrapServers());
+    String in = scope.topic("in", PARTITIONS);
+    String out = scope.topic("out", PARTITIONS);
+    broker.produce(in, 5_000, i -> "k" + i % 100, i -> "" + i);
+
+    ExactlyOnceConsumer.builder(
+            broker.settings(), scope.name("group"), Set.of(in), Format.strings())
+        .concurrency(16)
+        .process((record, unit) -> unit.send(out, record.key(), record.value()))
+        .build()
+        .runUntilCaughtUp();
+
+    assertOnceAndInOrder(broker.read(out), 5_000);
+  }
+
+  @Test
+  void one_bad_record_costs_one_record(Stack stack, TestScope scope) {
+    Broker broker = new Broker(stack.bootstrapServers());
+    String in = scope.topic("in", PARTITIONS);
+    String out = scope.topic("out", PARTITIONS);
+    String dead = scope.topic("dead", 1);
+    broker.produce(in, 1_000, i -> "k" + i % 10, i -> "" + i);
+
+    ExactlyOnceConsumer.builder(
+            broker.settings(), scope.name("group"), Set.of(in), Format.strings())
+        .deadLetters(dead)
+        .retry(
+            new RetryPolicy(
+                3, Duration.ofMillis(20), Duration.ofMillis(50), 2, 0.5, Duration.ofMinutes(1)))
+        .process(
+            (record, unit) -> {
+              unit.send(out, record.key(), record.value());
+              if (Integer.parseInt(record.value()) % 100 == 7) {
+                throw new IllegalStateException("no");
+              }
+            })
+        .build()
+        .runUntilCaughtUp();
+
+    List<ConsumerRecord<String, String>> letters = broker.read(dead);
+    assertThat(letters).hasSize(10);
+    assertThat(letters).allMatch(letter -> Integer.parseInt(letter.value()) % 100 == 7);
+    assertThat(DeadLetter.read(letters.get(0)))
+        .hasValueSatisfying(letter -> assertThat(letter.attempts()).isEqualTo(3));
+    assertThat(broker.read(out)).hasSize(990);
+  }
+
+  @Test
+  void a_second_run_goes_on_where_the_first_ended(Stack stack, TestScope scope) {
+    Broker broker = new Broker(stack.bootstrapServers());
+    String in = scope.topic("in", PARTITIONS);
+    String out = scope.topic("out", PARTITIONS);
+    broker.produce(in, 3_000, i -> "k" + i % 10, i -> "" + i);
+
+    for (int i = 0; i < 2; i++) {
+      ConsumerBuilder<String, String> builder =
+          ExactlyOnceConsumer.builder(
+                  broker.settings(), scope.name("group"), Set.of(in), Format.strings())
+              .instance("a")
+              .process((record, unit) -> unit.send(out, record.key(), record.value()));
+      if (i == 0) {
+        builder.build().run(1_234);
+        assertThat(broker.read(out)).hasSize(1_234);
+      } else {
+        builder.build().runUntilCaughtUp();
+      }
+    }
+
+    assertOnceAndInOrder(broker.read(out), 3_000);
+  }
+
+  static void assertOnceAndInOrder(List<ConsumerRecord<String, String>> outputs, int count) {
+    assertThat(outputs).hasSize(count);
+    Map<String, List<Integer>> byKey = new HashMap<>();
+    for (ConsumerRecord<String, String> output : outputs) {
+      byKey
+          .computeIfAbsent(output.key(), key -> new ArrayList<>())
+          .add(Integer.parseInt(output.value()));
+    }
+    assertThat(byKey.values())
+        .allSatisfy(values -> assertThat(values).isSorted().doesNotHaveDuplicates());
+  }
+}

@@ -1,0 +1,86 @@
+package io.streamsentinel.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.streamsentinel.metrics.Meters;
+import io.streamsentinel.settings.KafkaSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+
+class IdempotentProducerTest {
+
+  private final MockProducer<String, String> kafka =
+      new MockProducer<>(false, null, new StringSerializer(), new StringSerializer());
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final List<FailedSend> failures = new ArrayList<>();
+
+  private IdempotentProducer<String, String> producer(EventIds ids) {
+    return new IdempotentProducer<>(kafka, ids, Duration.ofSeconds(1), failures::add, registry);
+  }
+
+  @Test
+  void future_tells_where_the_record_went() {
+    IdempotentProducer<String, String> producer = producer(new EventIds(7, 0));
+
+    CompletableFuture<RecordMetadata> sent = producer.send("alerts", "k", "v");
+    kafka.completeNext();
+
+    assertThat(sent).isCompletedWithValueMatching(metadata -> metadata.topic().equals("alerts"));
+    assertThat(registry.get(Meters.PRODUCED).tag("topic", "alerts").functionCounter().count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void failed_send_reaches_future_listener_and_meter_with_its_event_id() {
+    IdempotentProducer<String, String> producer = producer(new EventIds(7, 41));
+
+    CompletableFuture<RecordMetadata> sent = producer.send("alerts", "k", "v");
+    kafka.errorNext(new TimeoutException("late"));
+
+    assertThat(sent).isCompletedExceptionally();
+    assertThat(failures)
+        .singleElement()
+        .satisfies(
+            failed -> assertThat(failed.id()).isEqualTo(Optional.of(new EventId(7, 41))));
+    assertThat(registry.get(Meters.PRODUCE_FAILED).functionCounter().count()).isEqualTo(1);
+  }
+
+  @Test
+  void event_ids_count_up_and_a_given_id_is_kept() {
+    IdempotentProducer<String, String> producer = producer(new EventIds(7, 0));
+    ProducerRecord<String, String> given = new ProducerRecord<>("t", "k", "v");
+    given.headers().add(EventId.HEADER, new EventId(1, 2).bytes());
+
+    var first = producer.send("t", "k", "v");
+    var second = producer.send(given);
+    var third = producer.send("t", "k", "v");
+
+    assertThat(List.of(first, second, third)).noneMatch(CompletableFuture::isDone);
+    assertThat(kafka.history())
+        .extracting(record -> EventId.of(record.headers()).orElseThrow())
+        .containsExactly(new EventId(7, 0), new EventId(1, 2), new EventId(7, 1));
+  }
+
+  @Test
+  void settings_that_idempotence_depends_on_are_refused() {
+    ProducerBuilder<String, String> builder =
+        IdempotentProducer.builder(
+            KafkaSettings.of("localhost:9092"), new StringSerializer(), new StringSerializer());
+
+    assertThatThrownBy(() -> builder.property(ProducerConfig.ACKS_CONFIG, "1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("acks");
+  }
+}

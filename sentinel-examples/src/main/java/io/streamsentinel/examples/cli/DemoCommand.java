@@ -1,0 +1,157 @@
+package io.streamsentinel.examples.cli;
+
+import io.streamsentinel.examples.demo.Demo;
+import io.streamsentinel.examples.demo.DemoOptions;
+import io.streamsentinel.examples.input.CsvColumns;
+import io.streamsentinel.examples.payments.PaymentTopics;
+import io.streamsentinel.settings.Environment;
+import io.streamsentinel.stack.StackDirectory;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code demo}: the fraud pipeline on real servers, from payments to a checked report. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = {
+      "Streams payments through the fraud pipeline on real servers and checks what came out.",
+      "Exits with 0 if every payment came out exactly once."
+    })
+final class DemoCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--servers",
+      description =
+          "own: start a Kafka broker, Redis and a registry that end with the demo; environment: use"
+              + " those of KAFKA_BOOTSTRAP_SERVERS, REDIS_URL and SCHEMA_REGISTRY_URL.",
+      defaultValue = "own")
+  private Servers servers;
+
+  @Option(names = "--kafka-port", description = "The port of its own broker; 0 for a free one.")
+  private int kafkaPort;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "FOLDER",
+      description =
+          "Where its own servers keep their files. Without it: target/ or a temporary one.")
+  private @Nullable Path folder;
+
+  @Option(
+      names = "--prefix",
+      description = "What the names of all topics and of the group begin with.")
+  private String prefix = "";
+
+  @Option(
+      names = "--input",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Payments from .csv or .csv.gz files, instead of generated ones.")
+  private List<Path> files = List.of();
+
+  @Option(
+      names = "--preset",
+      description = "Known columns of the files: handbook. Without it: --column.")
+  private @Nullable String preset;
+
+  @Option(
+      names = "--column",
+      paramLabel = "FIELD=COLUMN",
+      description = "Which column of the files holds what, as user=CUSTOMER_ID. May be repeated.")
+  private List<String> columns = List.of();
+
+  @Option(
+      names = "--time-format",
+      description =
+          "How the files write times: iso, epoch-seconds, epoch-millis, or a pattern such as"
+              + " 'yyyy-MM-dd HH:mm:ss'.")
+  private @Nullable String timeFormat;
+
+  @Option(names = "--seed", description = "Makes generated payments repeatable.")
+  private long seed = 1;
+
+  @Option(names = "--count", description = "How many payments to generate.")
+  private long count = 200_000;
+
+  @Option(
+      names = "--paced",
+      description = "How many of the last payments go out at --rate, to measure latency.")
+  private long paced = 20_000;
+
+  @Option(names = "--rate", description = "Payments a second in the paced part.")
+  private int rate = 2_000;
+
+  @Option(
+      names = "--malformed",
+      description = "How many records to send that hold no payment: they must be dead-lettered.")
+  private int malformed = 3;
+
+  @Option(names = "--partitions", description = "Partitions of topics that are not there yet.")
+  private int partitions = 12;
+
+  DemoCommand() {}
+
+  @Override
+  public Integer call() {
+    requirePositive("--count", count);
+    requirePositive("--rate", rate);
+    requirePositive("--partitions", partitions);
+    DemoOptions options =
+        new DemoOptions(
+            servers == Servers.ENVIRONMENT,
+            directory(),
+            kafkaPort,
+            PaymentTopics.prefixed(prefix),
+            files,
+            mapping(),
+            seed,
+            count,
+            paced,
+            rate,
+            malformed,
+            partitions,
+            CommandLine.Help.Ansi.AUTO.enabled());
+    PrintWriter out = spec.commandLine().getOut();
+    return new Demo(options, out, Environment.ofProcess()).run() ? 0 : 1;
+  }
+
+  private StackDirectory directory() {
+    return folder == null
+        ? StackDirectory.ofBuild()
+        : new StackDirectory(
+            folder.resolve("data"), folder.resolve("logs"), folder.resolve("programs"));
+  }
+
+  private CsvColumns mapping() {
+    CsvColumns.Builder builder = preset == null ? CsvColumns.builder() : CsvColumns.preset(preset);
+    columns.forEach(builder::column);
+    if (timeFormat != null) {
+      builder.timeFormat(timeFormat);
+    }
+    return files.isEmpty() ? CsvColumns.preset("handbook").build() : builder.build();
+  }
+
+  private void requirePositive(String option, long value) {
+    if (value < 1) {
+      throw new ParameterException(spec.commandLine(), option + " must be at least 1: " + value);
+    }
+  }
+
+  /** Where the servers come from. */
+  enum Servers {
+    OWN,
+    ENVIRONMENT
+  }
+}

@@ -1,0 +1,127 @@
+package io.streamsentinel.examples.payments;
+
+import io.streamsentinel.avro.event.Decision;
+import io.streamsentinel.avro.event.FraudAlertEvent;
+import io.streamsentinel.avro.event.FraudDecisionEvent;
+import io.streamsentinel.avro.event.PaymentEvent;
+import io.streamsentinel.avro.event.Severity;
+import io.streamsentinel.avro.registry.SchemaRegistry;
+import io.streamsentinel.avro.serde.SentinelAvroDeserializer;
+import io.streamsentinel.avro.serde.SentinelAvroSerializer;
+import io.streamsentinel.consumer.ExactlyOnceConsumer;
+import io.streamsentinel.feature.FeatureStage;
+import io.streamsentinel.feature.FeatureStore;
+import io.streamsentinel.feature.FeatureVector;
+import io.streamsentinel.feature.Features;
+import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.unit.Format;
+import io.streamsentinel.unit.Received;
+import io.streamsentinel.unit.Unit;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Decides about each payment exactly once: reads payments, knows each user's features, says
+ * approve, review or decline with reasons, and raises an alert where somebody should look.
+ */
+public final class FraudDetector {
+
+  private final PaymentTopics topics;
+  private final Clock clock;
+
+  private FraudDetector(PaymentTopics topics, Clock clock) {
+    this.topics = topics;
+    this.clock = clock;
+  }
+
+  /**
+   * The detector as a consumer that is ready to run.
+   *
+   * @param kafka where payments come from and decisions go to
+   * @param topics their names
+   * @param registry the schemas of both
+   * @param features where the users' features live between payments
+   * @param clock says when a decision was made
+   */
+  public static ExactlyOnceConsumer consumer(
+      KafkaSettings kafka,
+      PaymentTopics topics,
+      SchemaRegistry registry,
+      FeatureStore features,
+      Clock clock) {
+    Format<String, PaymentEvent> payments =
+        Format.of(
+            new StringDeserializer(),
+            SentinelAvroDeserializer.of(registry, PaymentEvent.class),
+            new StringSerializer(),
+            new SentinelAvroSerializer<>(registry));
+    FraudDetector detector = new FraudDetector(topics, clock);
+    return ExactlyOnceConsumer.builder(kafka, topics.group(), Set.of(topics.payments()), payments)
+        .deadLetters(topics.deadLetters())
+        .with(FeatureStage.builder(features, PaymentEvent.class, PaymentFeatures.USER).build())
+        .process(detector::decide)
+        .build();
+  }
+
+  private void decide(Received<String, PaymentEvent> received, Unit unit) {
+    PaymentEvent payment = received.value();
+    FeatureVector features = Features.of(unit).vector();
+    Rules.Verdict verdict = Rules.judge(payment, features);
+    Instant now = clock.instant();
+    unit.send(topics.decisions(), received.key(), decision(payment, features, verdict, now));
+    if (verdict.decision() == Decision.DECLINE) {
+      unit.send(topics.alerts(), received.key(), alert(payment, features, verdict, now));
+    }
+  }
+
+  /** Its id follows from the payment's, so that it stays the same whenever it is made. */
+  private static FraudDecisionEvent decision(
+      PaymentEvent payment, FeatureVector features, Rules.Verdict verdict, Instant now) {
+    return FraudDecisionEvent.newBuilder()
+        .setEventId("decision-" + payment.getEventId())
+        .setPaymentId(payment.getPaymentId())
+        .setUserId(payment.getUserId())
+        .setDecision(verdict.decision())
+        .setScore(verdict.score())
+        .setReasons(verdict.reasons())
+        .setFeatures(values(features))
+        .setModelVersion(Rules.VERSION)
+        .setEventTime(payment.getEventTime())
+        .setDecidedAt(now)
+        .build();
+  }
+
+  private static FraudAlertEvent alert(
+      PaymentEvent payment, FeatureVector features, Rules.Verdict verdict, Instant now) {
+    return FraudAlertEvent.newBuilder()
+        .setAlertId("alert-" + payment.getEventId())
+        .setPaymentId(payment.getPaymentId())
+        .setUserId(payment.getUserId())
+        .setMerchantId(payment.getMerchantId())
+        .setSeverity(verdict.score() >= 0.95 ? Severity.CRITICAL : Severity.HIGH)
+        .setDecision(verdict.decision())
+        .setScore(verdict.score())
+        .setReasons(verdict.reasons())
+        .setFeatures(values(features))
+        .setAmountMinor(payment.getAmountMinor())
+        .setCurrency(payment.getCurrency())
+        .setCountry(payment.getCountry())
+        .setModelVersion(Rules.VERSION)
+        .setEventTime(payment.getEventTime())
+        .setRaisedAt(now)
+        .build();
+  }
+
+  private static Map<String, Double> values(FeatureVector features) {
+    Map<String, Double> values = new HashMap<>();
+    for (String name : features.names()) {
+      values.put(name, features.value(name));
+    }
+    return values;
+  }
+}

@@ -1,0 +1,35 @@
+package io.streamsentinel.examples.payments;
+
+import java.util.List;
+
+/**
+ * The names of the payments pipeline: its topics, all keyed by user, and its consumer group.
+ *
+ * @param payments payments that ask to be approved
+ * @param decisions what was decided, one for each payment
+ * @param alerts what somebody should look at
+ * @param deadLetters payments that were given up on, whole, with the reason
+ * @param group the detector's consumer group
+ */
+public record PaymentTopics(
+    String payments, String decisions, String alerts, String deadLetters, String group) {
+
+  /**
+   * The customary names behind a prefix, by which several pipelines can live in one cluster.
+   *
+   * @param prefix as {@code demo.}, or nothing
+   */
+  public static PaymentTopics prefixed(String prefix) {
+    return new PaymentTopics(
+        prefix + "synthetic-transactions",
+        prefix + "fraud-decisions",
+        prefix + "fraud-alerts",
+        prefix + "payments-dlq",
+        prefix + "fraud-detection");
+  }
+
+  /** All topics. */
+  public List<String> all() {
+    return List.of(payments, decisions, alerts, deadLetters);
+  }
+}
