@@ -163,8 +163,8 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
   /** The handler returned, or threw; from here on the unit refuses to be spoken to. */
   void close(boolean failed) {
     open = false;
-    if (queried) {
-      tools.requireState().queried(this, failed);
+    if (queried || statements != null) {
+      tools.requireState().finished(this, failed);
       queried = false;
     }
     if (failed) {

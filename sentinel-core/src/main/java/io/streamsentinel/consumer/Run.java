@@ -2,6 +2,7 @@ package io.streamsentinel.consumer;
 
 import io.streamsentinel.error.FatalException;
 import io.streamsentinel.health.ConsumerHealth;
+import io.streamsentinel.metrics.Meters;
 import io.streamsentinel.participant.Participant;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,7 @@ final class Run {
     this.engine = engine;
     this.source = source;
     this.pool = pool;
+    engine.metrics().gauge(Meters.STATE, this, run -> run.state.ordinal());
     String name = engine.options().group();
     this.threads =
         List.of(

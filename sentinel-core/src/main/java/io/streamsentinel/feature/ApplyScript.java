@@ -8,17 +8,17 @@ import java.util.List;
 final class ApplyScript {
 
   /**
-   * Answers 1 (applied), 0 (applied, but an appended value had another length) or the watermark
-   * that was found in the way. KEYS are the watermark and the values; ARGV are what the watermark
-   * must begin with, the new one, the time to live, how many values are set (the others are
-   * appended to), the sum of the appended values' lengths, then the data.
+   * Answers {1} (applied), {0} (applied, but an appended value had another length) or {2} and the
+   * watermark that was found in the way. KEYS are the watermark and the values; ARGV are what the
+   * watermark must begin with, the new one, the time to live, how many values are set (the others
+   * are appended to), the sum of the appended values' lengths, then the data.
    */
   static final String SOURCE =
       """
       local found = redis.call('GET', KEYS[1]) or ''
       local from = ARGV[1]
       if (from == '' and found ~= '') or string.sub(found, 1, #from) ~= from then
-        return found
+        return {2, found}
       end
       local sets = tonumber(ARGV[4]) + 1
       for i = 2, sets do
@@ -30,10 +30,10 @@ final class ApplyScript {
       end
       if length ~= tonumber(ARGV[5]) then
         redis.call('SET', KEYS[1], ARGV[2] .. ' broken')
-        return 0
+        return {0}
       end
       redis.call('SET', KEYS[1], ARGV[2])
-      return 1
+      return {1}
       """;
 
   private ApplyScript() {}
@@ -62,11 +62,15 @@ final class ApplyScript {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  static ApplyAnswer answer(Piece piece, Object reply) {
-    if (reply instanceof Long number) {
-      return number == 1 ? ApplyAnswer.APPLIED : ApplyAnswer.BROKEN;
+  static ApplyAnswer answer(Piece piece, List<?> reply) {
+    long code = (Long) reply.get(0);
+    if (code == 1) {
+      return ApplyAnswer.APPLIED;
     }
-    Watermark found = Watermark.parse((byte[]) reply);
+    if (code == 0) {
+      return ApplyAnswer.BROKEN;
+    }
+    Watermark found = Watermark.parse((byte[]) reply.get(1));
     return found == null ? ApplyAnswer.GAP : ApplyAnswer.of(piece, found);
   }
 }

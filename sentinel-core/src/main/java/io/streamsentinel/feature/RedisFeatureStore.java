@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,13 +128,13 @@ public final class RedisFeatureStore extends FeatureStore {
             before ->
                 before.isPresent()
                     ? CompletableFuture.completedFuture(before)
-                    : bounded(commands.set(ViewSource.key(view), text))
+                    : bounded(() -> commands.set(ViewSource.key(view), text))
                         .thenApply(done -> Optional.empty()));
   }
 
   @Override
   CompletableFuture<Optional<ViewSource>> registered(FeatureView<?> view) {
-    return bounded(commands.get(ViewSource.key(view)))
+    return bounded(() -> commands.get(ViewSource.key(view)))
         .thenApply(
             text ->
                 Optional.ofNullable(text)
@@ -147,7 +148,7 @@ public final class RedisFeatureStore extends FeatureStore {
     for (int i = 1; i < all.length; i++) {
       all[i] = shard.valueKey(keys.get(i - 1));
     }
-    return bounded(commands.mget(all))
+    return bounded(() -> commands.mget(all))
         .thenApply(
             found -> {
               List<byte @Nullable []> values = new ArrayList<>(keys.size());
@@ -162,8 +163,8 @@ public final class RedisFeatureStore extends FeatureStore {
   CompletableFuture<ApplyAnswer> apply(Shard shard, Piece piece) {
     byte[][] keys = ApplyScript.keys(shard, piece);
     byte[][] arguments = ApplyScript.arguments(piece);
-    CompletableFuture<Object> cached =
-        bounded(commands.evalsha(digest, ScriptOutputType.OBJECT, keys, arguments));
+    CompletableFuture<List<Object>> cached =
+        bounded(() -> commands.evalsha(digest, ScriptOutputType.MULTI, keys, arguments));
     return cached
         .exceptionallyCompose(
             failure -> {
@@ -173,7 +174,9 @@ public final class RedisFeatureStore extends FeatureStore {
               return cause instanceof RetriableException known
                       && known.getCause() instanceof RedisNoScriptException
                   ? bounded(
-                      commands.eval(ApplyScript.SOURCE, ScriptOutputType.OBJECT, keys, arguments))
+                      () ->
+                          commands.eval(
+                              ApplyScript.SOURCE, ScriptOutputType.MULTI, keys, arguments))
                   : CompletableFuture.failedFuture(Objects.requireNonNullElse(cause, failure));
             })
         .thenApply(reply -> ApplyScript.answer(piece, reply));
@@ -181,7 +184,7 @@ public final class RedisFeatureStore extends FeatureStore {
 
   @Override
   Optional<String> unfit() {
-    Map<String, String> settings = await(bounded(commands.configGet("maxmemory-policy")));
+    Map<String, String> settings = await(bounded(() -> commands.configGet("maxmemory-policy")));
     String policy = settings.getOrDefault("maxmemory-policy", "noeviction");
     return policy.equals("noeviction")
         ? Optional.empty()
@@ -191,24 +194,31 @@ public final class RedisFeatureStore extends FeatureStore {
                 + ", which drops entities without a word: set it to noeviction");
   }
 
-  private <T> CompletableFuture<T> bounded(CompletionStage<T> command) {
-    return command
-        .toCompletableFuture()
+  private <T> CompletableFuture<T> bounded(Supplier<CompletionStage<T>> command) {
+    CompletionStage<T> sent;
+    try {
+      sent = command.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(unanswered(e));
+    }
+    return sent.toCompletableFuture()
         .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionally(
             failure -> {
-              Throwable cause =
-                  failure instanceof CompletionException && failure.getCause() != null
-                      ? failure.getCause()
-                      : failure;
-              throw new RetriableException(
-                  "Redis did not answer a command of the feature store ("
-                      + cause.getClass().getSimpleName()
-                      + "); is it up, and is its load within the time limit of "
-                      + timeout
-                      + "?",
-                  cause);
+              Throwable cause = failure.getCause();
+              throw unanswered(
+                  failure instanceof CompletionException && cause != null ? cause : failure);
             });
+  }
+
+  private RetriableException unanswered(Throwable cause) {
+    return new RetriableException(
+        "Redis did not answer a command of the feature store ("
+            + cause.getClass().getSimpleName()
+            + "); is it up, and is its load within the time limit of "
+            + timeout
+            + "?",
+        cause);
   }
 
   /** Closes the connection. What was sent is not waited for. */

@@ -34,6 +34,9 @@ final class FakeConsumer implements Control {
   private long passed;
   private int assignment;
   private boolean resync;
+  private int resyncs;
+  private final java.util.concurrent.atomic.AtomicInteger refusals =
+      new java.util.concurrent.atomic.AtomicInteger();
   private @Nullable String quarantine;
 
   FakeConsumer(FeatureStage<Tx> stage, List<Tx> log) {
@@ -74,6 +77,7 @@ final class FakeConsumer implements Control {
         stage.passing(List.of(passage));
         return;
       } catch (RetriableException e) {
+        refusals.incrementAndGet();
         if (attempt > 1000) {
           throw e;
         }
@@ -87,6 +91,16 @@ final class FakeConsumer implements Control {
 
   void commit(long offset) {
     stage.afterCommit(new FakeEpoch(new FakePart(Position.of(offset), assignment)));
+  }
+
+  /** How often the stage asked to begin anew. */
+  int resyncs() {
+    return resyncs;
+  }
+
+  /** How often the stage asked to be called again. */
+  int refusals() {
+    return refusals.get();
   }
 
   boolean wantsResync() {
@@ -106,6 +120,7 @@ final class FakeConsumer implements Control {
   @Override
   public void resync(TopicPartition partition, String reason) {
     resync = true;
+    resyncs++;
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -29,9 +30,6 @@ final class Handbook {
   static final Duration LABEL_DELAY = Duration.ofDays(7);
   private static final long EPOCH =
       LocalDateTime.of(2018, 4, 1, 0, 0).toInstant(ZoneOffset.UTC).toEpochMilli();
-
-  static final Field<Row> AMOUNT = Field.decimal("amount", 2, Row::amountMinor);
-  static final Field<Row> FRAUD = Field.flag("fraud", Row::fraud).availableAfter(LABEL_DELAY);
 
   private Handbook() {}
 
@@ -66,26 +64,34 @@ final class Handbook {
     }
   }
 
-  /** The customer's half: weekend, night, then count and mean amount for each window. */
   static FeatureView<Row> customers() {
-    FeatureViewBuilder<Row> view =
-        FeatureView.builder("customer", Row::customer, Row::timeMillis)
-            .derived("weekend", vector -> weekend(vector) ? 1 : 0)
-            .derived("night", vector -> dateTime(vector).getHour() <= 6 ? 1 : 0);
+    return customers(FeatureView.builder("customer", Row::customer, Row::timeMillis), row -> row);
+  }
+
+  static FeatureView<Row> terminals() {
+    return terminals(FeatureView.builder("terminal", Row::terminal, Row::timeMillis), row -> row);
+  }
+
+  /** The customer's half: weekend, night, then count and mean amount for each window. */
+  static <E> FeatureView<E> customers(FeatureViewBuilder<E> view, Function<E, Row> row) {
+    Field<E> amount = Field.decimal("amount", 2, event -> row.apply(event).amountMinor());
+    view.derived("weekend", vector -> weekend(vector) ? 1 : 0)
+        .derived("night", vector -> dateTime(vector).getHour() <= 6 ? 1 : 0);
     for (int days : DAYS) {
       view.count("count_" + days, Window.days(days));
-      view.mean("mean_" + days, AMOUNT, Window.days(days));
+      view.mean("mean_" + days, amount, Window.days(days));
     }
     return view.build();
   }
 
   /** The terminal's half: count and share of frauds for each window, a week late. */
-  static FeatureView<Row> terminals() {
-    FeatureViewBuilder<Row> view = FeatureView.builder("terminal", Row::terminal, Row::timeMillis);
+  static <E> FeatureView<E> terminals(FeatureViewBuilder<E> view, Function<E, Row> row) {
+    Field<E> fraud =
+        Field.<E>flag("fraud", event -> row.apply(event).fraud()).availableAfter(LABEL_DELAY);
     for (int days : DAYS) {
       Window window = Window.days(days).delayedBy(LABEL_DELAY);
       view.count("count_" + days, window);
-      view.mean("risk_" + days, FRAUD, window);
+      view.mean("risk_" + days, fraud, window);
     }
     return view.build();
   }
@@ -117,16 +123,16 @@ final class Handbook {
   }
 
   static List<Row> rows(Path file) {
+    return lines(file).stream().map(Row::parse).toList();
+  }
+
+  /** The lines of a day, without the header. */
+  static List<String> lines(Path file) {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(
                 new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-      List<Row> rows = new ArrayList<>();
-      lines.readLine();
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        rows.add(Row.parse(line));
-      }
-      return rows;
+      return lines.lines().skip(1).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -25,11 +25,15 @@ final class Answers {
 
   /** Whether as many brokers as that are in the cluster. */
   static void kafka(String bootstrapServers, int brokers) throws IOException {
+    kafka(bootstrapServers, brokers, LIMIT_MILLIS);
+  }
+
+  static void kafka(String bootstrapServers, int brokers, int limitMillis) throws IOException {
     Map<String, Object> settings =
         Map.of(
             AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, LIMIT_MILLIS,
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, LIMIT_MILLIS);
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, limitMillis,
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, limitMillis);
     try (Admin admin = Admin.create(settings)) {
       int found = admin.describeCluster().nodes().get().size();
       if (found < brokers) {

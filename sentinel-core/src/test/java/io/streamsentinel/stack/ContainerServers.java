@@ -21,7 +21,9 @@ final class ContainerServers implements ServerFactory {
   private static final String POSTGRES_IMAGE = "postgres:17-alpine";
   private static final String REDIS_IMAGE = "redis:8.0-alpine";
   private static final String REGISTRY_IMAGE = "apicurio/apicurio-registry:3.3.3";
+  private static final String QUICK_START = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
   private static final String CERTIFICATES = "/tmp/certificates";
+  private static final int PROBE_MILLIS = 10_000;
   private static final int POSTGRES_PORT = 5432;
   private static final int REDIS_PORT = 6379;
   private static final int REGISTRY_PORT = 8080;
@@ -52,7 +54,8 @@ final class ContainerServers implements ServerFactory {
               .withNetworkAliases(name)
               .withEnv(environment(config.of(ports)))
               .withEnv("CLUSTER_ID", BrokerConfig.CLUSTER_ID)
-              .withEnv("KAFKA_HEAP_OPTS", "-Xms128m -Xmx512m");
+              .withEnv("KAFKA_HEAP_OPTS", "-Xms128m -Xmx512m")
+              .withEnv("KAFKA_JVM_PERFORMANCE_OPTS", QUICK_START);
       container.setPortBindings(
           List.of(
               Containers.published(ports.client(), ports.client()),
@@ -74,7 +77,7 @@ final class ContainerServers implements ServerFactory {
   }
 
   private static void broker(int port, int brokers) throws IOException {
-    Answers.kafka("127.0.0.1:" + port, brokers);
+    Answers.kafka("127.0.0.1:" + port, brokers, PROBE_MILLIS);
   }
 
   /** The image takes settings as variables: {@code a.b-c_d} is {@code KAFKA_A_B___C__D}. */
@@ -135,7 +138,7 @@ final class ContainerServers implements ServerFactory {
     GenericContainer<?> container =
         Containers.of(REGISTRY_IMAGE)
             .withEnv("APICURIO_DATASOURCE_URL", "jdbc:h2:file:/tmp/registry;WRITE_DELAY=0")
-            .withEnv("JAVA_OPTS_APPEND", "-Xmx256m");
+            .withEnv("JAVA_OPTS_APPEND", "-Xmx256m " + QUICK_START);
     ContainerLife life =
         start("registry", container, port, REGISTRY_PORT, () -> Answers.http(url + "/subjects"));
     RegistryLevel.setBackward(url);

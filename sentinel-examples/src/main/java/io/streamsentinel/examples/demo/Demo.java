@@ -92,8 +92,8 @@ public final class Demo {
         ExactlyOnceConsumer detector =
             FraudDetector.consumer(servers.kafka(), topics, registry, features, Clock.systemUTC());
         Progress progress = new Progress(out, options.redraw(), "decided", source.expected())) {
-      run = new Run(options, feeder, probe, progress);
-      run.whileRunning(detector, source);
+      run = new Run(options, detector, feeder, probe, progress);
+      run.run(source);
     }
     Audit audit = Audit.of(reader, registry, topics, from, run.frauds());
     return report(source, run, audit);

@@ -63,7 +63,10 @@ public final class FraudDetector {
     FraudDetector detector = new FraudDetector(topics, clock);
     return ExactlyOnceConsumer.builder(kafka, topics.group(), Set.of(topics.payments()), payments)
         .deadLetters(topics.deadLetters())
-        .with(FeatureStage.builder(features, PaymentEvent.class, PaymentFeatures.USER).build())
+        .with(
+            FeatureStage.builder(
+                    features, PaymentEvent.class, PaymentFeatures.byUser(topics.prefix()))
+                .build())
         .process(detector::decide)
         .build();
   }

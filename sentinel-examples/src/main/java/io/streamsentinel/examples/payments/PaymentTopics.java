@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * The names of the payments pipeline: its topics, all keyed by user, and its consumer group.
  *
+ * @param prefix what all of them begin with
  * @param payments payments that ask to be approved
  * @param decisions what was decided, one for each payment
  * @param alerts what somebody should look at
@@ -12,7 +13,12 @@ import java.util.List;
  * @param group the detector's consumer group
  */
 public record PaymentTopics(
-    String payments, String decisions, String alerts, String deadLetters, String group) {
+    String prefix,
+    String payments,
+    String decisions,
+    String alerts,
+    String deadLetters,
+    String group) {
 
   /**
    * The customary names behind a prefix, by which several pipelines can live in one cluster.
@@ -21,6 +27,7 @@ public record PaymentTopics(
    */
   public static PaymentTopics prefixed(String prefix) {
     return new PaymentTopics(
+        prefix,
         prefix + "synthetic-transactions",
         prefix + "fraud-decisions",
         prefix + "fraud-alerts",

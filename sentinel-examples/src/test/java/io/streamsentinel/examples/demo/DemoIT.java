@@ -41,7 +41,7 @@ class DemoIT {
         .contains("duplicates 0\n")
         .containsPattern("throughput [1-9][0-9,]* payments/s\n")
         .containsPattern("latency p50 [0-9.]+ ms, p99 [0-9.]+ ms")
-        .containsPattern("precision 0\\.[0-9]+, recall 0\\.[0-9]+")
+        .containsPattern("precision [01]\\.[0-9]{3}, recall [01]\\.[0-9]{3}")
         .containsPattern("top alerts\n  0\\.[89]");
     assertThat(exactlyOnce).isTrue();
   }
