@@ -156,7 +156,8 @@ final class FeatureStageBench {
             String key = "usual:" + event.user();
             List<RedisFuture<Long>> pipeline = new ArrayList<>();
             pipeline.add(
-                redis.zadd(key, event.timeMillis(), record.offset() + ":" + event.amountMinor()));
+                redis.zadd(
+                    key, (double) event.timeMillis(), record.offset() + ":" + event.amountMinor()));
             for (Duration window : FeatureEvent.WINDOWS.values()) {
               pipeline.add(
                   redis.zcount(
