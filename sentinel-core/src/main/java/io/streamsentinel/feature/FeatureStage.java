@@ -194,7 +194,7 @@ public final class FeatureStage<E> implements Participant {
     if (stored.broken()) {
       return "a stored value was cut";
     }
-    if (!stored.topicId().equals(partition.topicId())) {
+    if (!stored.topicId().isEmpty() && !stored.topicId().equals(partition.topicId())) {
       return "the topic was made anew";
     }
     if (stored.offset() > adoption.start().offset()) {

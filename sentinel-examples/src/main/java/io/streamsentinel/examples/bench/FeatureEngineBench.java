@@ -1,0 +1,73 @@
+package io.streamsentinel.examples.bench;
+
+import io.streamsentinel.feature.FeatureEngine;
+import io.streamsentinel.feature.FeatureView;
+
+/**
+ * Events a second through {@link FeatureEngine} on one core, and whether full windows cost more.
+ */
+final class FeatureEngineBench {
+  private static final int RUNS = 5;
+  private static final int USERS = 100_000;
+  private static final int EVENTS = 6_000_000;
+  private static final int ROWS = 100_000;
+
+  private final FeatureBench bench;
+
+  FeatureEngineBench(FeatureBench bench) {
+    this.bench = bench;
+  }
+
+  void run() {
+    bench.note("five windows: %s, count and sum over each", FeatureEvent.WINDOWS);
+    FeatureView<FeatureEvent> view = FeatureEvent.view(4096);
+    double[] rates = new double[RUNS];
+    for (int run = -1; run < RUNS; run++) {
+      double nanos = nanosPerEvent(view, FeatureEvent.events(EVENTS, USERS, 40, 7), EVENTS / 2);
+      if (run >= 0) {
+        rates[run] = 1e9 / nanos;
+      }
+    }
+    bench.atLeast("engine_events_per_s", FeatureBench.median(rates), 1e6);
+    bench.figure("engine_nanos_per_event", 1e9 / FeatureBench.median(rates));
+    flatness();
+  }
+
+  /** The same number of rows in all, as 10,000 keys of 10 events up to 10 keys of 10,000. */
+  private void flatness() {
+    FeatureView<FeatureEvent> view = FeatureEvent.view(16_384);
+    double least = Double.MAX_VALUE;
+    double most = 0;
+    for (int perKey = 10; perKey <= 10_000; perKey *= 10) {
+      double[] nanos = new double[RUNS];
+      for (int run = 0; run < RUNS; run++) {
+        FeatureEvent[] events = FeatureEvent.events(20 * ROWS, ROWS / perKey, perKey, run);
+        nanos[run] = nanosPerEvent(view, events, 10 * ROWS);
+      }
+      double median = FeatureBench.median(nanos);
+      bench.figure("engine_nanos_at_" + perKey + "_events", median);
+      least = Math.min(least, median);
+      most = Math.max(most, median);
+    }
+    bench.atMost("engine_cost_10_to_10000_events", most / least, 1.5);
+  }
+
+  /** The time an event takes after the first {@code warm} have filled the windows. */
+  private static double nanosPerEvent(
+      FeatureView<FeatureEvent> view, FeatureEvent[] events, int warm) {
+    FeatureEngine<FeatureEvent> engine = FeatureEngine.of(view);
+    double check = 0;
+    long start = 0;
+    for (int i = 0; i < events.length; i++) {
+      if (i == warm) {
+        start = System.nanoTime();
+      }
+      check += engine.apply(events[i]).value(1);
+    }
+    long nanos = System.nanoTime() - start;
+    if (!(check > 0)) {
+      throw new IllegalStateException("the engine counted nothing");
+    }
+    return (double) nanos / (events.length - warm);
+  }
+}
