@@ -30,6 +30,7 @@ final class Run {
   private volatile ConsumerHealth.State state = ConsumerHealth.State.RUNNING;
   private volatile @Nullable Thread runner;
 
+  @SuppressWarnings("EnumOrdinal") // The meter's documented value.
   Run(Engine engine, Source source, @Nullable ExecutorService pool) {
     this.engine = engine;
     this.source = source;

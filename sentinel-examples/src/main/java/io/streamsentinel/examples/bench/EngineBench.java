@@ -104,7 +104,7 @@ public final class EngineBench {
     List<Double> p99 = new ArrayList<>();
     List<Double> p999 = new ArrayList<>();
     for (int round = 0; round < Math.min(3, plan.rounds()); round++) {
-      String[] values = childOn("bench-latency-" + round, "LATENCY", plan.seconds(), 10).split(" ");
+      String[] values = childOn("bench-latency-" + round, "LATENCY", plan.seconds(), 10).split(" ", -1);
       p99.add(Double.valueOf(values[1]));
       p999.add(Double.valueOf(values[2]));
     }
