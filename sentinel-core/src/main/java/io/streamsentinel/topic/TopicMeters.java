@@ -21,9 +21,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 
 /**
- * Gauges of what brokers know about topics, by {@code topic}: bytes on disk with all replicas, start
- * and end of the partitions summed up, partitions whose replicas are not all in sync. The number of
- * meters is bounded by the topics that are named.
+ * Gauges of what brokers know about topics, by {@code topic}: bytes on disk with all replicas,
+ * start and end of the partitions summed up, partitions whose replicas are not all in sync. The
+ * number of meters is bounded by the topics that are named.
  *
  * <p>Values are as of the last {@link #refresh}, which the caller schedules. Thread-safe.
  */
@@ -128,8 +128,7 @@ public final class TopicMeters implements AutoCloseable {
       for (LogDirDescription directory : broker.values()) {
         for (Map.Entry<TopicPartition, ReplicaInfo> replica : directory.replicaInfos().entrySet()) {
           if (topics.contains(replica.getKey().topic())) {
-            sizes.merge(
-                replica.getKey().topic(), (double) replica.getValue().size(), Double::sum);
+            sizes.merge(replica.getKey().topic(), (double) replica.getValue().size(), Double::sum);
           }
         }
       }

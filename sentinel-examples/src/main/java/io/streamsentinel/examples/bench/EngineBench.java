@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine beside others on the embedded broker: each contestant in a fresh JVM, in alternating rounds,
- * so that a busy machine disturbs all alike. Every value is the median of the rounds' ratios, printed as
- * one JSON line; nothing but ratios from one run means anything.
+ * The engine beside others on the embedded broker: each contestant in a fresh JVM, in alternating
+ * rounds, so that a busy machine disturbs all alike. Every value is the median of the rounds'
+ * ratios, printed as one JSON line; nothing but ratios from one run means anything.
  *
  * <p>{@code bench engine [--records N] [--warm N] [--rounds N] [--seconds N]}
  */
@@ -104,7 +104,8 @@ public final class EngineBench {
     List<Double> p99 = new ArrayList<>();
     List<Double> p999 = new ArrayList<>();
     for (int round = 0; round < Math.min(3, plan.rounds()); round++) {
-      String[] values = childOn("bench-latency-" + round, "LATENCY", plan.seconds(), 10).split(" ", -1);
+      String[] values =
+          childOn("bench-latency-" + round, "LATENCY", plan.seconds(), 10).split(" ", -1);
       p99.add(Double.valueOf(values[1]));
       p999.add(Double.valueOf(values[2]));
     }

@@ -59,8 +59,7 @@ final class TopicsCommand implements Runnable {
     Settings settings = options.settings();
     try (Topics topics = Topics.of(settings.kafka(), settings.deployment())) {
       TopicPlan plan = topics.plan(StandardTopics.all());
-      Applied applied =
-          keysMayMove ? topics.apply(plan, Consent.KEYS_MOVE) : topics.apply(plan);
+      Applied applied = keysMayMove ? topics.apply(plan, Consent.KEYS_MOVE) : topics.apply(plan);
       print("done", applied.done());
       print("left", applied.left());
       if (plan.changes().isEmpty()) {
@@ -73,7 +72,8 @@ final class TopicsCommand implements Runnable {
   }
 
   private void print(String what, List<Change> changes) {
-    changes.forEach(change -> out().println(what + ": " + change.topic() + ": " + change.summary()));
+    changes.forEach(
+        change -> out().println(what + ": " + change.topic() + ": " + change.summary()));
   }
 
   private PrintWriter out() {

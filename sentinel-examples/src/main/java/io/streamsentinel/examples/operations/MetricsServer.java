@@ -127,7 +127,8 @@ public final class MetricsServer implements AutoCloseable {
                 health.failure().map(why -> ", failed: " + why).orElse(""));
     return head
         + health.partitions().stream()
-            .filter(partition -> partition.quarantine().isPresent() || !partition.paused().isEmpty())
+            .filter(
+                partition -> partition.quarantine().isPresent() || !partition.paused().isEmpty())
             .map(MetricsServer::line)
             .collect(Collectors.joining());
   }

@@ -22,8 +22,7 @@ import org.apache.avro.Schema;
  */
 public record RegistryCheck(RegistrySettings settings) implements Check {
 
-  private static final RegistrySchema FIRST =
-      schema("{\"name\": \"id\", \"type\": \"string\"}");
+  private static final RegistrySchema FIRST = schema("{\"name\": \"id\", \"type\": \"string\"}");
   private static final RegistrySchema COMPATIBLE =
       schema(
           "{\"name\": \"id\", \"type\": \"string\"},"

@@ -84,13 +84,7 @@ class MetricsServerTest {
         state,
         List.of(
             new PartitionHealth(
-                "payments",
-                3,
-                List.of(),
-                quarantine,
-                OptionalLong.of(1),
-                OptionalLong.of(0),
-                0)),
+                "payments", 3, List.of(), quarantine, OptionalLong.of(1), OptionalLong.of(0), 0)),
         Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
         Optional.empty());
   }

@@ -32,7 +32,9 @@ class WatchedNamesTest {
   void every_name_in_alerts_and_dashboards_is_a_meter_of_the_code() throws IOException {
     Set<String> known = new TreeSet<>(TO_COME);
     for (String module :
-        new String[] {"sentinel-core", "sentinel-avro", "sentinel-resilience", "sentinel-examples"}) {
+        new String[] {
+          "sentinel-core", "sentinel-avro", "sentinel-resilience", "sentinel-examples"
+        }) {
       matches(ROOT.resolve(module).resolve("src/main/java"), METER)
           .forEach(name -> known.add(name.replace('.', '_')));
     }
