@@ -190,7 +190,16 @@ public final class SentinelAvroDeserializer<T> implements Deserializer<T> {
     if (known != null) {
       return known;
     }
-    BodyReader made = choice.reader(schema(topic, id).schema(), topic, "schema " + id);
+    Schema writer = schema(topic, id).schema();
+    BodyReader made;
+    try {
+      made = choice.reader(writer, topic, "schema " + id);
+    } catch (UndecodableException e) {
+      made =
+          in -> {
+            throw e.again(); // comparing the schemas again for each record would find the same
+          };
+    }
     if (readers.size() >= CAPACITY) {
       readers.clear();
     }

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.streamsentinel.avro.event.PaymentEvent;
 import io.streamsentinel.avro.registry.CompatibilityLevel;
-import io.streamsentinel.avro.registry.HttpSchemaRegistry;
+import io.streamsentinel.avro.registry.Patient;
 import io.streamsentinel.avro.registry.RegistrySchema;
 import io.streamsentinel.avro.registry.SchemaRegistry;
 import io.streamsentinel.avro.registry.SchemaRegistryException;
 import io.streamsentinel.stack.Stack;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -26,8 +25,7 @@ class SchemaEvolutionManagerIT {
       SchemaAssertions.history(Path.of("src", "test", "resources", "evolution", "payment"));
 
   private final String subject = "evolution-" + UUID.randomUUID() + "-value";
-  private final SchemaRegistry registry =
-      HttpSchemaRegistry.at(URI.create(Stack.shared().registryUrl()));
+  private final SchemaRegistry registry = Patient.client(Stack.shared().registryUrl());
   private final SchemaEvolutionManager manager = new SchemaEvolutionManager(registry);
 
   @AfterEach

@@ -34,6 +34,7 @@ class HttpSchemaRegistryTest {
   private static HttpRegistrySettings.Builder quick(URI... addresses) {
     return HttpRegistrySettings.builder(List.of(addresses))
         .retryWait(Duration.ofMillis(1))
+        .connectTimeout(Duration.ofSeconds(20))
         .maxRetryWait(Duration.ofMillis(5))
         .requestTimeout(Duration.ofSeconds(20))
         .deadline(Duration.ofSeconds(30))
@@ -248,6 +249,40 @@ class HttpSchemaRegistryTest {
     client().versions("a/b c?d+%");
 
     assertThat(stub.requests().get(0).path()).isEqualTo("/subjects/a%2Fb%20c%3Fd%2B%25/versions");
+  }
+
+  @Test
+  void a_conflict_with_our_own_lost_attempt_is_none() {
+    stub.answers(504, HTML)
+        .answers(409, "{\"error_code\":409,\"message\":\"already exists\"}")
+        .answers(200, "{\"id\":5,\"version\":1}");
+
+    assertThat(client().register("s", SchemaRegistryContract.record(), false)).isEqualTo(5);
+  }
+
+  @Test
+  void a_conflict_is_one_if_the_schema_is_not_there() {
+    stub.answers(409, "{\"error_code\":40901,\"message\":\"incompatible\"}")
+        .answers(404, "{\"error_code\":40403,\"message\":\"not found\"}");
+
+    SchemaRegistryException refused =
+        catchThrowableOfType(
+            SchemaRegistryException.class,
+            () -> client().register("s", SchemaRegistryContract.record(), false));
+
+    assertThat(refused.kind()).isEqualTo(Kind.INCOMPATIBLE);
+    assertThat(refused.errorCode()).isEqualTo(40901);
+  }
+
+  @Test
+  void a_registry_without_modes_accepts_schemas_and_refuses_the_setting() {
+    stub.answers(404, HTML);
+
+    assertThat(client().mode("s")).isEqualTo(SubjectMode.READWRITE);
+    assertThatExceptionOfType(SchemaRegistryException.class)
+        .isThrownBy(() -> client().mode("s", SubjectMode.READONLY))
+        .matches(SchemaRegistryException::notFound);
+    assertThat(stub.requests()).hasSize(2);
   }
 
   @Test

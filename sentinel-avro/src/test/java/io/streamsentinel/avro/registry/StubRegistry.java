@@ -143,6 +143,15 @@ public final class StubRegistry implements AutoCloseable {
     return URI.create(scheme + "://localhost:" + server.getAddress().getPort());
   }
 
+  /** How clients are to reach it, with the patience that a busy machine needs. */
+  public Map<String, Object> configs() {
+    return Map.of(
+        "schema.registry.url", address().toString(),
+        "http.connect.timeout.ms", 20_000,
+        "http.read.timeout.ms", 20_000,
+        "sentinel.registry.deadline.ms", 30_000);
+  }
+
   @Override
   public void close() {
     closing.countDown();

@@ -182,7 +182,7 @@ class PoisonTest {
   @Test
   void no_mutation_of_a_record_has_another_outcome_than_a_record_or_a_serialization_exception() {
     long seed = Long.getLong("sentinel.fuzz.seed", 20261120L);
-    int runs = Integer.getInteger("sentinel.fuzz.runs", 60_000);
+    int runs = Integer.getInteger("sentinel.fuzz.runs", 30_000);
     List<byte[]> seeds =
         List.of(
             good,
@@ -219,8 +219,7 @@ class PoisonTest {
   void a_record_is_not_at_fault_when_the_registry_does_not_answer(int status) {
     try (StubRegistry stub = StubRegistry.plain().answers(status, "{}");
         SentinelAvroDeserializer<Object> deserializer = new SentinelAvroDeserializer<>()) {
-      Map<String, Object> configs = new HashMap<>();
-      configs.put("schema.registry.url", stub.address().toString());
+      Map<String, Object> configs = new HashMap<>(stub.configs());
       configs.put("max.retries", 0);
       deserializer.configure(configs, false);
 
@@ -238,8 +237,7 @@ class PoisonTest {
             .answers(
                 200,
                 "{\"schema\":" + TextNode.valueOf(PaymentEvent.getClassSchema().toString()) + "}");
-    Map<String, Object> configs = new HashMap<>();
-    configs.put("schema.registry.url", stub.address().toString());
+    Map<String, Object> configs = new HashMap<>(stub.configs());
     configs.put("specific.avro.reader", true);
     try (SentinelAvroSerializer<Object> serializer = new SentinelAvroSerializer<>();
         SentinelAvroDeserializer<Object> deserializer = new SentinelAvroDeserializer<>()) {
