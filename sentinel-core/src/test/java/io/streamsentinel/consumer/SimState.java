@@ -22,8 +22,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database that agrees with Kafka by protocol O: ledger, fence and outbox, as plain maps. Shows that the
- * seam carries the protocol.
+ * A database that agrees with Kafka by protocol O: ledger, fence and outbox, as plain maps. Shows
+ * that the seam carries the protocol.
  */
 final class SimState implements Participant {
 
@@ -126,8 +126,7 @@ final class SimState implements Participant {
           unit.outputs()
               .forEach(
                   record ->
-                      database.effects.merge(
-                          new String(record.value(), UTF_8), 1, Integer::sum));
+                      database.effects.merge(new String(record.value(), UTF_8), 1, Integer::sum));
         }
       }
       database.outbox.add(new Outbox(part.partition(), part.from().offset(), part.to(), out));
@@ -139,8 +138,7 @@ final class SimState implements Participant {
     for (Part part : epoch.parts()) {
       database.outbox.removeIf(
           each ->
-              each.partition.equals(part.partition())
-                  && each.to.offset() <= part.to().offset());
+              each.partition.equals(part.partition()) && each.to.offset() <= part.to().offset());
     }
   }
 }

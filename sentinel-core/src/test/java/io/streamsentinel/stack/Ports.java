@@ -49,7 +49,9 @@ final class Ports {
   static synchronized int take(int port) {
     if (HELD.containsKey(port) || !hold(port)) {
       throw new ServerStartException(
-          "Port " + port + " is taken by another program: name another port, or none for a free one");
+          "Port "
+              + port
+              + " is taken by another program: name another port, or none for a free one");
     }
     return port;
   }

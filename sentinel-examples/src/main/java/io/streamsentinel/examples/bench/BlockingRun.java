@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A handler that waits 5 ms for somebody else, 64 at a time: how much of 64 x 200 a second is reached. */
+/**
+ * A handler that waits 5 ms for somebody else, 64 at a time: how much of 64 x 200 a second is
+ * reached.
+ */
 final class BlockingRun {
 
   private static final int CONCURRENCY = 64;
@@ -33,7 +36,6 @@ final class BlockingRun {
         .run(job.records());
     double seconds = (System.nanoTime() - begun.get()) / 1e9;
     double possible = CONCURRENCY * 1_000.0 / MILLIS;
-    return String.format(
-        Locale.ROOT, "%.3f", (job.records() - job.warm()) / seconds / possible);
+    return String.format(Locale.ROOT, "%.3f", (job.records() - job.warm()) / seconds / possible);
   }
 }

@@ -2,7 +2,10 @@ package io.streamsentinel.examples.bench;
 
 import java.util.Locale;
 
-/** A fresh JVM that runs one contestant, or one of the runs measured by time, and prints what it got. */
+/**
+ * A fresh JVM that runs one contestant, or one of the runs measured by time, and prints what it
+ * got.
+ */
 public final class ChildMain {
 
   static final String RESULT = "RESULT ";
@@ -31,8 +34,7 @@ public final class ChildMain {
           case "PRODUCER_IDS" -> ProducerRun.ours(job, true);
           case "PRODUCER_FUTURES" -> ProducerRun.futures(job);
           case "PRODUCER_BARE" -> ProducerRun.bare(job);
-          default ->
-              String.format(Locale.ROOT, "%.0f", Contestant.valueOf(args[0]).run(job));
+          default -> String.format(Locale.ROOT, "%.0f", Contestant.valueOf(args[0]).run(job));
         };
     System.out.println(RESULT + result);
     System.out.flush();

@@ -34,10 +34,7 @@ enum Contestant {
       Stopwatch watch = job.watch();
       var builder =
           ExactlyOnceConsumer.builder(
-                  KafkaSettings.of(job.servers()),
-                  job.group(),
-                  Set.of(job.in()),
-                  Format.bytes())
+                  KafkaSettings.of(job.servers()), job.group(), Set.of(job.in()), Format.bytes())
               .process(
                   (record, unit) -> {
                     unit.send(job.out(), record.key(), record.value());
@@ -48,7 +45,8 @@ enum Contestant {
       return watch.perSecond();
     }
 
-    private void set(java.util.function.BiConsumer<String, Object> property, String key, Object value) {
+    private void set(
+        java.util.function.BiConsumer<String, Object> property, String key, Object value) {
       if (!key.equals("acks") && !key.equals("enable.idempotence")) {
         property.accept(key, value);
       }

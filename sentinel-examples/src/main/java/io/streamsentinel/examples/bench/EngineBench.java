@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine beside others on the embedded broker: each contestant in a fresh JVM, in alternating rounds,
- * so that a busy machine disturbs all alike. Every value is the median of the rounds' ratios, printed as
- * one JSON line; nothing but ratios from one run means anything.
+ * The engine beside others on the embedded broker: each contestant in a fresh JVM, in alternating
+ * rounds, so that a busy machine disturbs all alike. Every value is the median of the rounds'
+ * ratios, printed as one JSON line; nothing but ratios from one run means anything.
  *
  * <p>{@code bench engine [--records N] [--warm N] [--rounds N] [--seconds N]}
  */

@@ -44,7 +44,8 @@ final class Input {
   }
 
   static byte[] key(int number) {
-    return Integer.toString(number % Plan.KEYS).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    return Integer.toString(number % Plan.KEYS)
+        .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
   }
 
   static void fill(String servers, String topic, int records) {

@@ -18,8 +18,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * From the time a record was meant to be sent to the time a {@code read_committed} reader has its output,
- * at 10,000 records a second, sent on time whatever happens (no coordinated omission).
+ * From the time a record was meant to be sent to the time a {@code read_committed} reader has its
+ * output, at 10,000 records a second, sent on time whatever happens (no coordinated omission).
  */
 final class LatencyRun {
 
@@ -27,7 +27,9 @@ final class LatencyRun {
 
   private LatencyRun() {}
 
-  /** Returns p50, p99 and p99.9 in milliseconds; {@code records} and {@code warm} are seconds here. */
+  /**
+   * Returns p50, p99 and p99.9 in milliseconds; {@code records} and {@code warm} are seconds here.
+   */
   static String run(Contestant.Job job) throws Exception {
     ExactlyOnceConsumer consumer =
         ExactlyOnceConsumer.builder(
@@ -68,8 +70,7 @@ final class LatencyRun {
     }
   }
 
-  private static void read(
-      Contestant.Job job, int count, long warmUntil, Histogram histogram) {
+  private static void read(Contestant.Job job, int count, long warmUntil, Histogram histogram) {
     try (KafkaConsumer<byte[], byte[]> consumer = job.consumer(2_000)) {
       var partitions =
           consumer.partitionsFor(job.out()).stream()

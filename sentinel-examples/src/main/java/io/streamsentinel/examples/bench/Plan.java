@@ -17,7 +17,9 @@ record Plan(int records, int warm, int rounds, int seconds) {
   static final int PARTITIONS = 6;
   static final int VALUE_BYTES = 128;
 
-  /** Reads {@code --records N --warm N --rounds N --seconds N}; what is not said has its default. */
+  /**
+   * Reads {@code --records N --warm N --rounds N --seconds N}; what is not said has its default.
+   */
   static Plan of(String... arguments) {
     Map<String, Integer> given = new HashMap<>();
     for (int i = 0; i + 1 < arguments.length; i += 2) {
