@@ -94,9 +94,7 @@ class RebalanceIT {
         members.remove(0).end();
       }
     }
-    await()
-        .atMost(Duration.ofMinutes(2))
-        .until(() -> committed(broker, group, in) == RECORDS);
+    await().atMost(Duration.ofMinutes(2)).until(() -> committed(broker, group, in) == RECORDS);
     for (Member member : members) {
       member.end();
     }
@@ -156,8 +154,7 @@ class RebalanceIT {
         .atMost(Duration.ofSeconds(60))
         .until(
             () ->
-                consumer.health().partitions().stream()
-                    .anyMatch(p -> p.quarantine().isPresent()));
+                consumer.health().partitions().stream().anyMatch(p -> p.quarantine().isPresent()));
     assertThat(consumer.health().healthy()).isFalse();
     assertThat(consumer.health().partitions().get(0).quarantine())
         .hasValueSatisfying(report -> assertThat(report).contains(in + "-0@5"));
@@ -168,8 +165,8 @@ class RebalanceIT {
   }
 
   @Test
-  void start_at_latest_is_committed_before_the_first_record_is_handled(
-      Stack stack, TestScope scope) throws Exception {
+  void start_at_latest_is_committed_before_the_first_record_is_handled(Stack stack, TestScope scope)
+      throws Exception {
     Broker broker = new Broker(stack.bootstrapServers());
     String in = scope.topic("in", 1);
     String out = scope.topic("out", 1);
@@ -223,8 +220,7 @@ class RebalanceIT {
   }
 
   @Test
-  void topics_are_found_by_pattern(Stack stack, TestScope scope)
-      throws Exception {
+  void topics_are_found_by_pattern(Stack stack, TestScope scope) throws Exception {
     Broker broker = new Broker(stack.bootstrapServers());
     String in = scope.topic("in", 1);
     String out = scope.topic("out", 1);
