@@ -99,7 +99,11 @@ final class Engine {
     Mender mender =
         new Mender(
             lanes,
-            new Isolation(lanes, surrender, limits, !blocks.isEmpty()),
+            new Isolation(
+                lanes,
+                surrender,
+                limits,
+                blocks.stream().anyMatch(block -> !(block instanceof Deduplication))),
             new Resolution(ports.cluster(), participants, metrics),
             blocks,
             new Rebuilds(ports.ticker(), options.patience()),

@@ -187,6 +187,19 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
     add(new Encoded(deadLetter, Encoder.sizeOf(deadLetter)));
   }
 
+  /** Whether its event was handled before, so that its handler is not called. */
+  boolean duplicate() {
+    return attachments != null && attached(Deduplication.Seen.class).isPresent();
+  }
+
+  /** Adds what has to be remembered of its event, now that the handler has returned. */
+  void addMemory() {
+    if (attachments != null) {
+      attached(Deduplication.Memory.class)
+          .ifPresent(memory -> add(new Encoded(memory.record(), Encoder.sizeOf(memory.record()))));
+    }
+  }
+
   void finish() {
     done = true;
   }

@@ -35,7 +35,7 @@ final class Run {
     this.engine = engine;
     this.source = source;
     this.pool = pool;
-    engine.metrics().gauge(Meters.STATE, this, run -> run.state.ordinal());
+    engine.metrics().gauge(Meters.STATE, this, Run::stateNumber);
     String name = engine.options().group();
     this.threads =
         List.of(
@@ -173,6 +173,16 @@ final class Run {
     boolean own =
         Thread.currentThread() == runner || threads.stream().anyMatch(StageThread::isCurrent);
     return own || ended.await(bound.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private double stateNumber() {
+    return switch (state) {
+      case NEW -> 0;
+      case RUNNING -> 1;
+      case DRAINING -> 2;
+      case CLOSED -> 3;
+      case FAILED -> 4;
+    };
   }
 
   ConsumerHealth.State state() {

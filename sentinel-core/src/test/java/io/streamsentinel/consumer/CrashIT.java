@@ -16,9 +16,9 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Real processes, killed and paused at named places of an epoch's way on a real broker; afterwards,
@@ -93,11 +93,10 @@ class CrashIT {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"classic", "consumer"})
-  void process_killed_at_each_step_loses_and_doubles_nothing(
-      String protocol, Stack stack, TestScope scope) throws Exception {
-    Scene scene = Scene.set(stack, scope, protocol);
+  @Test
+  void process_killed_at_each_step_loses_and_doubles_nothing(Stack stack, TestScope scope)
+      throws Exception {
+    Scene scene = Scene.set(stack, scope, "classic");
     for (CrashPoint point : WAY) {
       int hit = point == CrashPoint.CLAIMED || point == CrashPoint.ADOPTED ? 1 : 3;
       try (Child child = scene.child("a", point.name(), hit)) {

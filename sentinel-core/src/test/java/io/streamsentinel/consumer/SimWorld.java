@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
@@ -140,7 +140,7 @@ final class SimWorld {
                 2,
                 key.getBytes(UTF_8),
                 value.getBytes(UTF_8),
-                new RecordHeaders(),
+                new ProducerRecord<byte[], byte[]>(SimBroker.IN, new byte[0]).headers(),
                 Optional.of(0)));
       }
       broker.inputs.put(id, records);
