@@ -12,8 +12,7 @@ class StateCodecTest {
   private static final String DOCUMENTED =
       "01" + "01020304" + "02" + "04" + "80a0abfef962" + "ac02" + "c0a907" + "f403";
 
-  private final FeatureView<Tx> view =
-      Tx.view().sum("spent", Tx.AMOUNT, Window.hours(24)).build();
+  private final FeatureView<Tx> view = Tx.view().sum("spent", Tx.AMOUNT, Window.hours(24)).build();
   private final StateCodec<Tx> codec = new StateCodec<>(view.compiled());
 
   private EntityState state() {
