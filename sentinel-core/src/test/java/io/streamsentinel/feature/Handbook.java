@@ -41,7 +41,8 @@ final class Handbook {
       long amountMinor,
       long seconds,
       boolean fraud,
-      List<Double> expected) {
+      List<Double> expected,
+      String line) {
 
     long timeMillis() {
       return EPOCH + seconds * 1000;
@@ -60,7 +61,8 @@ final class Handbook {
           Math.round(Double.parseDouble(c[4]) * 100),
           Long.parseLong(c[5]),
           c[7].equals("1"),
-          expected);
+          expected,
+          line);
     }
   }
 
