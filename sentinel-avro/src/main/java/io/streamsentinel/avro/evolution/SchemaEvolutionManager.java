@@ -36,21 +36,26 @@ public final class SchemaEvolutionManager {
    * A subject that does not exist yet accepts any.
    */
   public CompatibilityReport check(String subject, Schema candidate) {
-    return check(subject, candidate, level(subject));
-  }
-
-  /** The same by another level, as if the subject had it; the registry is then not asked. */
-  public CompatibilityReport check(String subject, Schema candidate, CompatibilityLevel level) {
     Schema plain = SchemaTexts.withoutJavaStrings(candidate);
     List<Schema> before = schemas(subject);
-    List<String> reasons = CompatibilityCheck.reasons(level, plain, before);
-    boolean own = level == level(subject);
-    boolean asked = own && level != CompatibilityLevel.NONE && !before.isEmpty();
     boolean accepted =
-        asked
-            ? registry.compatible(subject, SchemaRegistry.LATEST, RegistrySchema.of(plain))
-            : reasons.isEmpty();
+        before.isEmpty()
+            || registry.compatible(subject, SchemaRegistry.LATEST, RegistrySchema.of(plain));
+    CompatibilityLevel level = level(subject);
+    if (level == CompatibilityLevel.NONE && !accepted) {
+      // Apicurio says NONE of a subject without a level of its own, and goes by the global one.
+      level = globalLevel();
+    }
+    List<String> reasons = CompatibilityCheck.reasons(level, plain, before);
     return new CompatibilityReport(subject, level, before.size(), reasons, accepted);
+  }
+
+  /** The same by another level, as if the subject had it; the registry is not asked. */
+  public CompatibilityReport check(String subject, Schema candidate, CompatibilityLevel level) {
+    List<Schema> before = schemas(subject);
+    List<String> reasons =
+        CompatibilityCheck.reasons(level, SchemaTexts.withoutJavaStrings(candidate), before);
+    return new CompatibilityReport(subject, level, before.size(), reasons, reasons.isEmpty());
   }
 
   /**
@@ -168,10 +173,11 @@ public final class SchemaEvolutionManager {
   }
 
   private CompatibilityLevel level(String subject) {
-    return registry
-        .compatibility(subject)
-        .or(() -> registry.compatibility(null))
-        .orElse(CompatibilityLevel.BACKWARD);
+    return registry.compatibility(subject).orElseGet(this::globalLevel);
+  }
+
+  private CompatibilityLevel globalLevel() {
+    return registry.compatibility(null).orElse(CompatibilityLevel.BACKWARD);
   }
 
   /** The subject's schemas, oldest first; none if it does not exist. */
