@@ -50,7 +50,7 @@ final class OpenReads implements Transactions {
   private final ReentrantLock hold = new ReentrantLock(true);
 
   private final List<Said> inside = new ArrayList<>(); // guarded by hold, as what follows
-  private final Map<Said, Boolean> holders = new IdentityHashMap<>();
+  private final IdentityHashMap<Said, Boolean> holders = new IdentityHashMap<>();
   private @Nullable JdbcTransaction open;
 
   /**
@@ -171,7 +171,7 @@ final class OpenReads implements Transactions {
   public OfEpoch begin(List<UnitOfWork> units) throws SQLException {
     take();
     try {
-      Map<UnitOfWork, Boolean> ofEpoch = new IdentityHashMap<>();
+      IdentityHashMap<UnitOfWork, Boolean> ofEpoch = new IdentityHashMap<>();
       units.forEach(unit -> ofEpoch.put(unit, true));
       for (Said said : List.copyOf(inside)) {
         UnitOfWork unit = said.unit();

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Real processes, killed and paused at named places of an epoch's way on a real broker; afterwards, every
- * input is in the output or among the dead letters, once, in the order of its key.
+ * Real processes, killed and paused at named places of an epoch's way on a real broker; afterwards,
+ * every input is in the output or among the dead letters, once, in the order of its key.
  */
 @WithStack(start = Service.KAFKA)
 class CrashIT {
@@ -63,8 +63,7 @@ class CrashIT {
 
     Child child(String instance, String point, int hit) throws Exception {
       return Child.start(
-          List.of(
-              broker.servers(), group, in, out, dead, instance, protocol, point, "" + hit));
+          List.of(broker.servers(), group, in, out, dead, instance, protocol, point, "" + hit));
     }
 
     void awaitCaughtUp() {
@@ -75,8 +74,7 @@ class CrashIT {
     }
 
     private long committed() throws Exception {
-      Map<TopicPartition, OffsetAndMetadata> positions =
-          broker.positions(group, in, PARTITIONS);
+      Map<TopicPartition, OffsetAndMetadata> positions = broker.positions(group, in, PARTITIONS);
       assertThat(positions.values()).doesNotContainNull();
       return positions.values().stream().mapToLong(OffsetAndMetadata::offset).sum();
     }
@@ -89,7 +87,8 @@ class CrashIT {
       letters.forEach(record -> all.add(Integer.parseInt(record.value())));
       assertThat(all).hasSize(RECORDS);
       assertThat(new TreeSet<>(all)).hasSize(RECORDS);
-      assertThat(letters).hasSize((int) IntStream.range(0, RECORDS).filter(i -> i % 997 == 13).count());
+      assertThat(letters)
+          .hasSize((int) IntStream.range(0, RECORDS).filter(i -> i % 997 == 13).count());
       ExactlyOnceConsumerIT.assertOnceAndInOrder(outputs, RECORDS - letters.size());
     }
   }

@@ -6,8 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Thousands of runs of the production engine in an in-memory world that crashes, rebalances, loses replies
- * and pauses processes; after each, a plain model says what must be in the output.
+ * Thousands of runs of the production engine in an in-memory world that crashes, rebalances, loses
+ * replies and pauses processes; after each, a plain model says what must be in the output.
  *
  * <p>A failing run prints its seed; {@code -Dsentinel.seed=N} replays it alone, {@code
  * -Dsentinel.simulations=N} runs more.

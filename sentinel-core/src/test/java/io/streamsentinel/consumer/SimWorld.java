@@ -22,8 +22,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * The production engine in an in-memory world: some members, whose stages are stepped in an order that a
- * seed decides, crashes, zombies, rebalances, lost replies and coordinator timeouts.
+ * The production engine in an in-memory world: some members, whose stages are stepped in an order
+ * that a seed decides, crashes, zombies, rebalances, lost replies and coordinator timeouts.
  */
 final class SimWorld {
 
@@ -340,7 +340,8 @@ final class SimWorld {
             for (SimBroker.Entry entry : log) {
               if (entry.transaction().outcome == SimBroker.Outcome.COMMITTED) {
                 byKey
-                    .computeIfAbsent(new String(entry.record().key(), UTF_8), k -> new ArrayList<>())
+                    .computeIfAbsent(
+                        new String(entry.record().key(), UTF_8), k -> new ArrayList<>())
                     .add(new String(entry.record().value(), UTF_8));
               }
             }
@@ -349,16 +350,17 @@ final class SimWorld {
     return byKey;
   }
 
-  /** What a plain model says: each sound record once and in order in one topic, each poison in the other. */
+  /**
+   * What a plain model says: each sound record once and in order in one topic, each poison in the
+   * other.
+   */
   Map<String, List<String>> expected(boolean poison) {
     Map<String, List<String>> byKey = new TreeMap<>();
     for (List<ConsumerRecord<byte[], byte[]>> records : broker.inputs.values()) {
       for (ConsumerRecord<byte[], byte[]> record : records) {
         String value = new String(record.value(), UTF_8);
         if (value.startsWith("!") == poison) {
-          byKey
-              .computeIfAbsent(new String(record.key(), UTF_8), k -> new ArrayList<>())
-              .add(value);
+          byKey.computeIfAbsent(new String(record.key(), UTF_8), k -> new ArrayList<>()).add(value);
         }
       }
     }
