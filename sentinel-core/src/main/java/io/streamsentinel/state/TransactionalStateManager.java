@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  * var state = TransactionalStateManager.builder(dataSource, "fraud-detection").build();
  * var consumer = ExactlyOnceConsumer.builder(kafka, "fraud-detection", topics, payments)
- *     .state(state)
+ *     .with(state)
  *     .process((payment, unit) -> {
  *       unit.execute("insert into payments (id, amount) values (?, ?)", payment.key(), ...);
  *       unit.send("decisions", payment.key(), ...);
@@ -112,6 +112,11 @@ public final class TransactionalStateManager implements StatementParticipant {
    */
   public static Builder builder(DataSource database, String group) {
     return new Builder(database, group);
+  }
+
+  /** The group whose positions it keeps. */
+  String group() {
+    return group;
   }
 
   @Override

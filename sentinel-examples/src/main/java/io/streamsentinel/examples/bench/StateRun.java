@@ -1,0 +1,300 @@
+package io.streamsentinel.examples.bench;
+
+import io.streamsentinel.consumer.ExactlyOnceConsumer;
+import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.state.LedgerSchema;
+import io.streamsentinel.state.TransactionalStateManager;
+import io.streamsentinel.unit.Format;
+import io.streamsentinel.unit.Handler;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** The contestants of {@link StateBench}: each handles a topic that was filled before, timed. */
+final class StateRun {
+
+  private static final int PARTITIONS = 4;
+  private static final int BATCH = 500;
+  private static final int KEYS = 10_000;
+  private static final String INSERT = "insert into bench (id, run, note) values (?, ?, ?)";
+
+  private final String servers;
+  private final DataSource database;
+  private int runs;
+
+  StateRun(String servers, DataSource database) {
+    this.servers = servers;
+    this.database = database;
+  }
+
+  void prepare() {
+    LedgerSchema.create(database);
+    inDatabase(
+        connection -> {
+          try (var statement = connection.createStatement()) {
+            statement.execute(
+                "create table bench (id bigint, run integer, note text, primary key (run, id))");
+          }
+        });
+  }
+
+  double withState(int records) {
+    String name = filled(records);
+    int run = runs;
+    return rate(
+        records,
+        () ->
+            consumer(
+                    name,
+                    (record, unit) -> {
+                      unit.execute(INSERT, Long.parseLong(record.value()), run, record.key());
+                      unit.send(name + "-out", record.key(), record.value());
+                    })
+                .run(records));
+  }
+
+  private ExactlyOnceConsumer consumer(String name, Handler<String, String> handler) {
+    return ExactlyOnceConsumer.builder(
+            KafkaSettings.of(servers), name, Set.of(name), Format.strings())
+        .with(TransactionalStateManager.builder(database, name).build())
+        .process(handler)
+        .build();
+  }
+
+  double withoutState(int records) {
+    String name = filled(records);
+    return rate(
+        records,
+        () ->
+            ExactlyOnceConsumer.builder(
+                    KafkaSettings.of(servers), name, Set.of(name), Format.strings())
+                .process((record, unit) -> unit.send(name + "-out", record.key(), record.value()))
+                .build()
+                .run(records));
+  }
+
+  /** A database commit and a flushed output for each record. */
+  double oneByOne(int records) {
+    String name = filled(records);
+    int run = runs;
+    return rate(
+        records,
+        () ->
+            poll(
+                name,
+                records,
+                (polled, producer) ->
+                    inDatabase(
+                        connection -> {
+                          connection.setAutoCommit(false);
+                          for (ConsumerRecord<String, String> record : polled) {
+                            try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                              bind(insert, record, run);
+                              insert.executeUpdate();
+                            }
+                            connection.commit();
+                            producer.send(
+                                new ProducerRecord<>(name + "-out", record.key(), record.value()));
+                            producer.flush();
+                          }
+                        })));
+  }
+
+  /** A batch of 500 in one database commit, then the outputs, then the offsets: at least once. */
+  double jdbcBatches(int records) {
+    String name = filled(records);
+    int run = runs;
+    return rate(
+        records,
+        () ->
+            poll(
+                name,
+                records,
+                (polled, producer) ->
+                    inDatabase(
+                        connection -> {
+                          connection.setAutoCommit(false);
+                          try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                            for (ConsumerRecord<String, String> record : polled) {
+                              bind(insert, record, run);
+                              insert.addBatch();
+                            }
+                            insert.executeBatch();
+                          }
+                          connection.commit();
+                          for (ConsumerRecord<String, String> record : polled) {
+                            producer.send(
+                                new ProducerRecord<>(name + "-out", record.key(), record.value()));
+                          }
+                          producer.flush();
+                        })));
+  }
+
+  /** The time from a record's due moment to when a reader of committed outputs has its output. */
+  double p99Millis(int perSecond, int records) {
+    String name = "state-bench-" + ++runs;
+    create(name);
+    int run = runs;
+    var consumer =
+        consumer(
+            name,
+            (record, unit) -> {
+              unit.execute(INSERT, Long.parseLong(record.key()), run, "");
+              unit.send(name + "-out", record.key(), record.value());
+            });
+    Thread running = new Thread(() -> consumer.run(records), "state-bench");
+    running.start();
+    Histogram nanos = new Histogram(3);
+    Thread feeding = new Thread(() -> feed(name, perSecond, records), "state-bench-feed");
+    try (KafkaConsumer<String, String> reader = reader(name + "-out", "read_committed")) {
+      feeding.start();
+      int seen = 0;
+      while (seen < records) {
+        ConsumerRecords<String, String> polled = reader.poll(Duration.ofMillis(100));
+        long now = System.nanoTime();
+        for (ConsumerRecord<String, String> record : polled) {
+          seen++;
+          // The first fifth warms up.
+          if (Long.parseLong(record.key()) > records / 5) {
+            nanos.recordValue(Math.max(1, now - Long.parseLong(record.value())));
+          }
+        }
+      }
+      running.join();
+      feeding.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    return nanos.getValueAtPercentile(99) / 1e6;
+  }
+
+  private void feed(String topic, int perSecond, int records) {
+    try (KafkaProducer<String, String> producer = producer()) {
+      long begin = System.nanoTime();
+      for (int i = 0; i < records; i++) {
+        long due = begin + i * 1_000_000_000L / perSecond;
+        long early = due - System.nanoTime();
+        if (early > 0) {
+          LockSupport.parkNanos(early);
+        }
+        producer.send(new ProducerRecord<>(topic, "" + i, "" + due));
+      }
+    }
+  }
+
+  private interface Handled {
+    void of(List<ConsumerRecord<String, String>> polled, KafkaProducer<String, String> producer);
+  }
+
+  private void poll(String topic, int records, Handled handled) {
+    try (KafkaConsumer<String, String> consumer = reader(topic, "read_committed");
+        KafkaProducer<String, String> producer = producer()) {
+      int seen = 0;
+      while (seen < records) {
+        ConsumerRecords<String, String> polled = consumer.poll(Duration.ofMillis(100));
+        if (!polled.isEmpty()) {
+          List<ConsumerRecord<String, String>> all = new java.util.ArrayList<>();
+          polled.forEach(all::add);
+          handled.of(all, producer);
+          consumer.commitSync();
+          seen += all.size();
+        }
+      }
+    }
+  }
+
+  private KafkaConsumer<String, String> reader(String topic, String isolation) {
+    Map<String, Object> config = new HashMap<>();
+    config.put("bootstrap.servers", servers);
+    config.put("isolation.level", isolation);
+    config.put("group.id", topic + "-hand");
+    config.put("enable.auto.commit", false);
+    config.put("max.poll.records", BATCH);
+    KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer());
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(info -> new TopicPartition(topic, info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    return consumer;
+  }
+
+  private KafkaProducer<String, String> producer() {
+    Map<String, Object> config =
+        Map.of("bootstrap.servers", servers, "acks", "all", "compression.type", "lz4");
+    return new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());
+  }
+
+  private String filled(int records) {
+    String name = "state-bench-" + ++runs;
+    create(name);
+    try (KafkaProducer<String, String> producer = producer()) {
+      for (int i = 0; i < records; i++) {
+        producer.send(new ProducerRecord<>(name, "k" + i % KEYS, "" + i));
+      }
+    }
+    return name;
+  }
+
+  private void create(String name) {
+    short replication = 1;
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic(name, PARTITIONS, replication),
+                  new NewTopic(name + "-out", PARTITIONS, replication)))
+          .all()
+          .get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static double rate(int records, Runnable work) {
+    long begin = System.nanoTime();
+    work.run();
+    return records * 1e9 / (System.nanoTime() - begin);
+  }
+
+  private static void bind(PreparedStatement insert, ConsumerRecord<String, String> record, int run)
+      throws SQLException {
+    insert.setLong(1, Long.parseLong(record.value()));
+    insert.setInt(2, run);
+    insert.setString(3, record.key());
+  }
+
+  private interface Work {
+    void in(Connection connection) throws SQLException;
+  }
+
+  private void inDatabase(Work work) {
+    try (Connection connection = database.getConnection()) {
+      work.in(connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
