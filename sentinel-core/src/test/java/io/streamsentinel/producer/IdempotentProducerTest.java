@@ -53,11 +53,7 @@ class IdempotentProducerTest {
     assertThat(failures)
         .singleElement()
         .satisfies(failed -> assertThat(failed.id()).isEqualTo(Optional.of(new EventId(7, 41))));
-<<<<<<< HEAD
     assertThat(registry.get(Meters.PRODUCE_FAILED).counter().count()).isEqualTo(1);
-=======
-    assertThat(registry.get(Meters.PRODUCE_FAILED).functionCounter().count()).isEqualTo(1);
->>>>>>> state
   }
 
   @Test

@@ -13,21 +13,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-<<<<<<< HEAD
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
-=======
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
->>>>>>> state
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-<<<<<<< HEAD
-=======
 import org.junit.jupiter.params.provider.MethodSource;
->>>>>>> state
 
 /**
  * Every order of every step, with crashes, zombies, lost answers and late commits anywhere, within
