@@ -1,5 +1,6 @@
 package io.streamsentinel.scoring;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -52,13 +53,12 @@ final class LinearModel implements Model {
 
   @Override
   public double explain(double[] row, double[] contributions) {
-    for (int i = 0; i < contributions.length; i++) {
-      contributions[i] = 0;
-    }
+    Arrays.fill(contributions, 0, inputs.size(), 0);
+    contributions[inputs.size()] = intercept;
     for (int i = 0; i < weights.length; i++) {
       contributions[columns[i]] = contribution(i, row);
     }
-    return intercept;
+    return probability(row);
   }
 
   @Override

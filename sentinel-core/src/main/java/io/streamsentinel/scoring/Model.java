@@ -25,12 +25,13 @@ public interface Model {
   double probability(double[] row);
 
   /**
-   * What each input contributes, in log-odds: {@code probability(row) = 1 / (1 + exp(-(base + sum
-   * of contributions)))} up to rounding, unless the model says otherwise. Allocates nothing.
+   * The same probability, and what each input contributes to it, in log-odds: {@code probability =
+   * 1 / (1 + exp(-(base + sum of contributions)))} up to rounding. Allocates nothing.
    *
    * @param row as for {@link #probability}
-   * @param contributions is overwritten, one number an input
-   * @return the base: the log-odds before anything about the row is known
+   * @param contributions is overwritten: one number an input, and behind them the base, which is
+   *     the log-odds before anything about the row is known
+   * @return the same number as {@link #probability}, bit for bit
    */
   double explain(double[] row, double[] contributions);
 

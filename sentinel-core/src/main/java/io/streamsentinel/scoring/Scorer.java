@@ -82,7 +82,9 @@ public final class Scorer {
   public Score score(double[] row) {
     requireColumns(row.length);
     Model model = primary.model();
-    return new Score(model.probability(row), model.version(), reasons(model, row), shadow(row));
+    double[] contributions = new double[row.length + 1];
+    double probability = model.explain(row, contributions);
+    return new Score(probability, model.version(), reasons(contributions, row), shadow(row));
   }
 
   /**
@@ -161,13 +163,11 @@ public final class Scorer {
     }
   }
 
-  private List<Reason> reasons(Model model, double[] row) {
-    double[] contributions = new double[row.length];
-    model.explain(row, contributions);
+  private List<Reason> reasons(double[] contributions, double[] row) {
     List<Reason> strongest = new ArrayList<>(reasons);
     while (strongest.size() < reasons) {
       int best = 0;
-      for (int i = 1; i < contributions.length; i++) {
+      for (int i = 1; i < row.length; i++) {
         if (contributions[i] > contributions[best]) {
           best = i;
         }

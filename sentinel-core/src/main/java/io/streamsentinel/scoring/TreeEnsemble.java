@@ -1,5 +1,6 @@
 package io.streamsentinel.scoring;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -50,7 +51,9 @@ final class TreeEnsemble implements Model {
 
   private final int[] left;
   private final byte[] missing;
-  private final double[] mean;
+
+  /** How the mean value changes from a node's parent to the node; at a root, the mean value. */
+  private final double[] step;
 
   private TreeEnsemble(
       ModelVersion version,
@@ -61,7 +64,7 @@ final class TreeEnsemble implements Model {
       double[] number,
       int[] left,
       byte[] missing,
-      double[] mean) {
+      double[] step) {
     this.version = version;
     this.inputs = inputs;
     this.arithmetic = arithmetic;
@@ -71,7 +74,7 @@ final class TreeEnsemble implements Model {
     this.number = number;
     this.left = left;
     this.missing = missing;
-    this.mean = mean;
+    this.step = step;
   }
 
   /** Lays trees out; refuses those that are none. */
@@ -87,7 +90,7 @@ final class TreeEnsemble implements Model {
         layout.number,
         layout.left,
         layout.missing,
-        layout.mean);
+        layout.step);
   }
 
   @Override
@@ -117,22 +120,28 @@ final class TreeEnsemble implements Model {
 
   @Override
   public double explain(double[] row, double[] contributions) {
-    for (int i = 0; i < contributions.length; i++) {
-      contributions[i] = 0;
-    }
-    double base = arithmetic.base();
+    int base = inputs.size();
+    Arrays.fill(contributions, 0, base + 1, 0);
+    double sum = arithmetic.base();
+    contributions[base] = sum;
     for (int root : roots) {
       int node = root;
-      base += mean[node];
+      contributions[base] += step[node];
       int c = column[node];
       while (c >= 0) {
-        int child = child(node, row[c]);
-        contributions[c] += arithmetic.slope() * (mean[child] - mean[node]);
-        node = child;
+        node = child(node, row[c]);
+        contributions[c] += step[node];
         c = column[node];
       }
+      sum = add(sum, number[node]);
     }
-    return base * arithmetic.slope();
+    double slope = arithmetic.slope();
+    if (slope != 1) {
+      for (int i = 0; i <= base; i++) {
+        contributions[i] *= slope;
+      }
+    }
+    return logistic(sum);
   }
 
   @Override
@@ -143,7 +152,7 @@ final class TreeEnsemble implements Model {
       moved[node] = column[node] < 0 ? LEAF : positions[column[node]];
     }
     return new TreeEnsemble(
-        version, new Inputs(columns, true), arithmetic, roots, moved, number, left, missing, mean);
+        version, new Inputs(columns, true), arithmetic, roots, moved, number, left, missing, step);
   }
 
   private int child(int node, double value) {

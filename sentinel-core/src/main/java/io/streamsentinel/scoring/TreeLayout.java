@@ -11,8 +11,11 @@ final class TreeLayout {
   final int[] left;
   final byte[] missing;
 
-  /** What a row that came to a node adds on average, over the training data. */
-  final double[] mean;
+  /**
+   * How what a tree adds on average over the training data changes from a node's parent to the
+   * node; at a root, that average.
+   */
+  final double[] step;
 
   private int used;
 
@@ -23,7 +26,7 @@ final class TreeLayout {
     number = new double[nodes];
     left = new int[nodes];
     missing = new byte[nodes];
-    mean = new double[nodes];
+    step = new double[nodes];
     for (int i = 0; i < roots.length; i++) {
       try {
         roots[i] = lay(trees.get(i), inputs);
@@ -34,6 +37,9 @@ final class TreeLayout {
   }
 
   private int lay(Tree tree, int inputs) {
+    if (tree.size() == 0) {
+      throw new InvalidModelException("it has no nodes");
+    }
     int root = used;
     int end = root + tree.size();
     int[] source = new int[tree.size()];
@@ -55,24 +61,30 @@ final class TreeLayout {
       source[used++ - root] = within(tree.left[from], tree.size(), "left child of node", from);
       source[used++ - root] = within(tree.right[from], tree.size(), "right child of node", from);
     }
-    for (int node = used - 1; node >= root; node--) {
-      mean[node] = mean(tree, node, root, source);
-    }
+    meansToSteps(tree, root, source);
     return root;
   }
 
-  private double mean(Tree tree, int node, int root, int[] source) {
-    if (input[node] < 0) {
-      return number[node];
+  /** Children stand behind their parents, so the averages are made from the end. */
+  private void meansToSteps(Tree tree, int root, int[] source) {
+    double[] mean = new double[used - root];
+    for (int node = used - 1; node >= root; node--) {
+      int child = left[node] - root;
+      if (input[node] < 0) {
+        mean[node - root] = number[node];
+        continue;
+      }
+      double whole = tree.weight[source[node - root]];
+      mean[node - root] =
+          whole > 0
+              ? (mean[child] * tree.weight[source[child]]
+                      + mean[child + 1] * tree.weight[source[child + 1]])
+                  / whole
+              : (mean[child] + mean[child + 1]) / 2;
+      step[child + root] = mean[child] - mean[node - root];
+      step[child + 1 + root] = mean[child + 1] - mean[node - root];
     }
-    int child = left[node];
-    double whole = tree.weight[source[node - root]];
-    if (!(whole > 0)) {
-      return (mean[child] + mean[child + 1]) / 2;
-    }
-    double ofLeft = tree.weight[source[child - root]];
-    double ofRight = tree.weight[source[child + 1 - root]];
-    return (mean[child] * ofLeft + mean[child + 1] * ofRight) / whole;
+    step[root] = mean[0];
   }
 
   private static int within(int index, int bound, String what, int node) {

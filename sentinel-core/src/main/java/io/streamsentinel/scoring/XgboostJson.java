@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Models as XGBoost's {@code save_model("model.json")} writes them, of versions 1.3 to 3; see the
- * schema in XGBoost's document "Introduction to Model IO". All trees count, as in {@code
- * Booster.predict}; a best iteration from early stopping is not looked at.
+ * Models as XGBoost's {@code save_model("model.json")} writes them, tested with 2.1; versions 1.3
+ * to 3 write the same form, see the schema in XGBoost's document "Introduction to Model IO". All
+ * trees count, as in {@code Booster.predict}; a best iteration from early stopping is not looked
+ * at.
  */
 final class XgboostJson {
 

@@ -34,8 +34,8 @@ class FixtureTest {
     Collections.reverse(columns);
     columns.add(3, "unused");
     Model moved = model.over(columns);
-    double[] before = new double[Sample.INPUTS.size()];
-    double[] after = new double[columns.size()];
+    double[] before = new double[Sample.INPUTS.size() + 1];
+    double[] after = new double[columns.size() + 1];
 
     for (double[] row : Fixtures.rows(expectations)) {
       double[] other = new double[columns.size()];
@@ -44,6 +44,7 @@ class FixtureTest {
       }
       assertThat(moved.probability(other)).isEqualTo(model.probability(row));
       assertThat(moved.explain(other, after)).isEqualTo(model.explain(row, before));
+      assertThat(after[columns.size()]).isEqualTo(before[Sample.INPUTS.size()]);
       for (int i = 0; i < Sample.INPUTS.size(); i++) {
         assertThat(after[columns.indexOf(Sample.INPUTS.get(i))]).isEqualTo(before[i]);
       }

@@ -24,6 +24,15 @@ final class LightGbmTrainer {
     }
   }
 
+  private LightGbmTrainer(LGBMBooster booster) {
+    this.booster = booster;
+  }
+
+  /** LightGBM as it reads a model's text. */
+  static LightGbmTrainer reading(String model) throws LGBMException {
+    return new LightGbmTrainer(LGBMBooster.loadModelFromString(model));
+  }
+
   static boolean available() {
     try {
       new LightGbmTrainer(new Sample(1, 100), 1, "objective=binary");

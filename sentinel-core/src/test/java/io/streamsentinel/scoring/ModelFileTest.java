@@ -158,15 +158,16 @@ class ModelFileTest {
              "intercept": 0.5, "means": [10, 0], "scales": [4, 1]}
             """,
             "spring.json");
-    double[] contributions = new double[2];
+    double[] contributions = new double[3];
 
     assertThat(model.version().declared()).isEqualTo("spring");
     assertThat(model.probability(new double[] {12, 3}))
         .isCloseTo(1 / (1 + Math.exp(-(0.5 + 1 - 3))), within(1e-15));
     assertThat(model.probability(new double[] {Double.NaN, 3}))
         .isCloseTo(1 / (1 + Math.exp(-(0.5 - 3))), within(1e-15));
-    assertThat(model.explain(new double[] {12, 3}, contributions)).isEqualTo(0.5);
-    assertThat(contributions).containsExactly(1, -3);
+    assertThat(model.explain(new double[] {12, 3}, contributions))
+        .isEqualTo(model.probability(new double[] {12, 3}));
+    assertThat(contributions).containsExactly(1, -3, 0.5);
   }
 
   @ParameterizedTest

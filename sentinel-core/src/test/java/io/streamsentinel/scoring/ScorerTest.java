@@ -242,7 +242,7 @@ class ScorerTest {
       Model model = Fixtures.model(Fixtures.text(fileName), fileName);
       Scorer scorer = Scorer.builder(Sample.INPUTS, model).build();
       Sample sample = new Sample(5, 1_000);
-      double[] contributions = new double[Sample.INPUTS.size()];
+      double[] contributions = new double[Sample.INPUTS.size() + 1];
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       double sum = run(scorer, model, sample, contributions);
       long before = threads.getCurrentThreadAllocatedBytes();

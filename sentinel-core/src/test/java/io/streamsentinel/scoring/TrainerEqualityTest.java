@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,14 +55,13 @@ class TrainerEqualityTest {
     Model model = ModelFile.parse(trainer.model(), Path.of("reference.json"));
     float[] expected = trainer.contributions(UNSEEN);
     int inputs = Sample.INPUTS.size();
-    double[] contributions = new double[inputs];
+    double[] contributions = new double[inputs + 1];
 
     double furthest = 0;
     for (int i = 0; i < UNSEEN.size(); i++) {
       int row = i * (inputs + 1);
-      double base = model.explain(UNSEEN.rows[i], contributions);
-      furthest = Math.max(furthest, Math.abs(base - expected[row + inputs]));
-      for (int j = 0; j < inputs; j++) {
+      model.explain(UNSEEN.rows[i], contributions);
+      for (int j = 0; j <= inputs; j++) {
         furthest = Math.max(furthest, Math.abs(contributions[j] - expected[row + j]));
       }
     }
@@ -86,7 +86,7 @@ class TrainerEqualityTest {
     assumeTrue(LightGbmTrainer.available(), "LightGBM's native library can't be loaded here");
     LightGbmTrainer trainer = new LightGbmTrainer(TRAINING, 100, options);
     Model model = ModelFile.parse(trainer.model(), Path.of("reference.txt"));
-    double[] contributions = new double[Sample.INPUTS.size()];
+    double[] contributions = new double[Sample.INPUTS.size() + 1];
 
     for (Sample sample : new Sample[] {TRAINING, UNSEEN}) {
       double[] expected = trainer.probabilities(sample);
@@ -94,7 +94,8 @@ class TrainerEqualityTest {
       double furthestSum = 0;
       for (int i = 0; i < expected.length; i++) {
         double probability = model.probability(sample.rows[i]);
-        double logOdds = model.explain(sample.rows[i], contributions);
+        assertThat(model.explain(sample.rows[i], contributions)).isEqualTo(probability);
+        double logOdds = 0;
         for (double contribution : contributions) {
           logOdds += contribution;
         }
@@ -104,6 +105,17 @@ class TrainerEqualityTest {
       assertThat(furthest).isLessThan(TOLERANCE);
       assertThat(furthestSum).isLessThan(1e-9);
     }
+  }
+
+  @Test
+  void lightgbm_reads_a_model_that_declares_a_version_as_before() throws Exception {
+    assumeTrue(LightGbmTrainer.available(), "LightGBM's native library can't be loaded here");
+    String plain = Fixtures.text("lightgbm.txt");
+    String declared = plain.replace("version=v4\n", "version=v4\nsentinel_version=7\n");
+
+    assertThat(Fixtures.model(declared, "m.txt").version().declared()).isEqualTo("7");
+    assertThat(LightGbmTrainer.reading(declared).probabilities(UNSEEN))
+        .isEqualTo(LightGbmTrainer.reading(plain).probabilities(UNSEEN));
   }
 
   private static Map<String, Object> xgboostParameters(String options) {
