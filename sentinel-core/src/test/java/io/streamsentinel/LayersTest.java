@@ -45,22 +45,22 @@ class LayersTest {
   }
 
   @Test
-  void only_features_and_settings_know_the_cache() {
+  void only_features_settings_and_the_doctor_know_the_cache() {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages("..feature..", "..settings..")
+            .resideOutsideOfPackages("..feature..", "..settings..", "..doctor..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.lettuce.."));
   }
 
   @Test
-  void only_state_knows_the_database() {
+  void only_state_and_the_doctor_know_the_database() {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages("..state..")
+            .resideOutsideOfPackages("..state..", "..doctor..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.sql..", "javax.sql.."));

@@ -9,6 +9,10 @@ import org.apache.avro.specific.SpecificRecordBase;
 public abstract class MaskedRecord extends SpecificRecordBase {
   private static final long serialVersionUID = 1L;
 
+  static {
+    TrustedPackages.prepare();
+  }
+
   /** For generated classes. */
   protected MaskedRecord() {}
 

@@ -180,7 +180,7 @@ final class Adopter implements Stage {
       Map<TopicPartition, Optional<OffsetAndMetadata>> stable) {
     Starts.Start start;
     try {
-      start = starts.decide(partition.id(), topic, log, stable);
+      start = starts.decide(partition.id(), topic, log, stable, partition.rewind());
     } catch (Starts.UnclearException e) {
       quarantine(partition, String.valueOf(e.getMessage()));
       return Optional.empty();

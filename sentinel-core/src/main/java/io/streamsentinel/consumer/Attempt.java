@@ -29,7 +29,10 @@ final class Attempt {
     }
     try {
       unit.open();
-      handler.process(received, unit);
+      if (!unit.duplicate()) {
+        handler.process(received, unit);
+        unit.addMemory();
+      }
       unit.close(false);
       return null;
     } catch (StackOverflowError | Exception e) {

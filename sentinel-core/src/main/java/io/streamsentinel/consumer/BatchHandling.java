@@ -118,6 +118,10 @@ final class BatchHandling implements Handling {
       if (unit.done()) {
         continue;
       }
+      if (unit.duplicate()) {
+        unit.finish();
+        continue;
+      }
       if (poison == null) {
         open.add(unit);
       } else if (!giveUp(unit, poison, line)) {
@@ -172,6 +176,9 @@ final class BatchHandling implements Handling {
     }
     metrics.handled(units.get(0).raw().topic(), begun, units.size());
     for (OpenUnit unit : units) {
+      if (failure == null) {
+        unit.addMemory();
+      }
       unit.close(failure != null);
     }
     return failure;

@@ -1,7 +1,5 @@
 package io.streamsentinel.consumer;
 
-import io.streamsentinel.participant.Participant;
-import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +18,7 @@ final class Committer implements Stage {
    */
   record Report(Job job, boolean tried, Call call, @Nullable Throwable failure) {}
 
-  private final List<Participant> participants;
+  private final ParticipantCalls participants;
   private final Repeat repeat;
   private final EngineMetrics metrics;
   private final Witness witness;
@@ -31,7 +29,7 @@ final class Committer implements Stage {
   private volatile boolean broken;
 
   Committer(
-      List<Participant> participants,
+      ParticipantCalls participants,
       Repeat repeat,
       EngineMetrics metrics,
       Witness witness,
@@ -90,9 +88,7 @@ final class Committer implements Stage {
       return new Report(job, true, call, e);
     }
     witness.at(CrashPoint.COMMITTED);
-    for (Participant participant : participants) {
-      participant.afterCommit(job.epoch());
-    }
+    participants.afterCommit(job.epoch());
     metrics.committed(job.epoch());
     job.epoch().committed();
     witness.at(CrashPoint.AFTER_COMMIT_DONE);

@@ -3,21 +3,25 @@ package io.streamsentinel.consumer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.observation.ObservationRegistry;
+import io.streamsentinel.metrics.Meters;
 import io.streamsentinel.participant.Participant;
 import io.streamsentinel.participant.StatementParticipant;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.unit.BatchHandler;
 import io.streamsentinel.unit.Format;
 import io.streamsentinel.unit.Handler;
+import io.streamsentinel.unit.Received;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +62,7 @@ public final class ConsumerBuilder<K, V> {
   private Duration closeTimeout = Duration.ofSeconds(30);
   private Duration revocationBound = Duration.ofSeconds(3);
   private Duration patience = Duration.ofMinutes(10);
+  private @Nullable Deduplication deduplication;
   private boolean leaveOnClose;
   private boolean tombstones;
   private boolean oldTransactions;
@@ -292,6 +297,40 @@ public final class ConsumerBuilder<K, V> {
   }
 
   /**
+   * Handles each event once, also if it was sent twice: a record whose id was seen within the
+   * window, in the same partition of the same topic, is committed and counted and not handled.
+   * Default: every record is handled. The memory survives crashes, rebalances and zombies, since it
+   * is written in the unit's own transaction. It costs one more output a record, and its start
+   * reads the window.
+   *
+   * @param by an event's id, as the text of its {@code EventId} or a field; empty for events
+   *     without one
+   * @param window how long an id is remembered
+   * @param memory a topic with at least as many partitions as each input topic has, compacted or
+   *     with a retention of at least the window; used by this group alone
+   */
+  public ConsumerBuilder<K, V> deduplicate(
+      Function<Received<K, V>, Optional<String>> by, Duration window, String memory) {
+    this.deduplication =
+        new Deduplication(
+            record -> by.apply(typed(record)),
+            memory,
+            positive("window", window),
+            new MemoryReader(kafka.properties(), Duration.ofSeconds(30)),
+            System::currentTimeMillis,
+            (topic, count) ->
+                metrics
+                    .counter(Meters.DUPLICATES, "group", group, "topic", topic)
+                    .increment(count));
+    return this;
+  }
+
+  @SuppressWarnings("unchecked") // The records come from this builder's format.
+  private Received<K, V> typed(Received<?, ?> record) {
+    return (Received<K, V>) record;
+  }
+
+  /**
    * Joins a block to the epochs, as state or features. Participants are called in the order in
    * which they are given.
    *
@@ -401,7 +440,7 @@ public final class ConsumerBuilder<K, V> {
             leaveOnClose,
             tombstones,
             oldTransactions,
-            List.copyOf(participants),
+            blocks(),
             metrics,
             observations,
             Map.copyOf(consumerProperties),
@@ -411,6 +450,14 @@ public final class ConsumerBuilder<K, V> {
             witness);
     ClientProperties.checkTimeouts(options);
     return new ExactlyOnceConsumer(options);
+  }
+
+  private List<Participant> blocks() {
+    List<Participant> blocks = new ArrayList<>(participants);
+    if (deduplication != null) {
+      blocks.add(0, deduplication);
+    }
+    return List.copyOf(blocks);
   }
 
   private String instanceOrDefault() {

@@ -1,6 +1,7 @@
 package io.streamsentinel.consumer;
 
 import io.streamsentinel.participant.Control;
+import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,9 +39,18 @@ final class ControlPanel implements Control {
 
   @Override
   public void resync(TopicPartition id, String reason) {
+    again(id, reason, OptionalLong.empty());
+  }
+
+  /** Begins a partition's life anew at an offset that a user names; returns whether it is ours. */
+  boolean rewind(TopicPartition id, long offset) {
+    return again(id, "rewind to " + offset, OptionalLong.of(offset));
+  }
+
+  private boolean again(TopicPartition id, String reason, OptionalLong rewind) {
     Partition partition = ownership.get(id);
     if (partition == null || partition.gone()) {
-      return;
+      return false;
     }
     // At once, so that nothing more of it is committed; the rest when the polling thread comes by.
     partition.leave();
@@ -48,9 +58,10 @@ final class ControlPanel implements Control {
     poller.run(
         () -> {
           if (ownership.get(id) == partition) {
-            ownership.again(id);
+            ownership.again(id, rewind);
           }
         });
+    return true;
   }
 
   @Override

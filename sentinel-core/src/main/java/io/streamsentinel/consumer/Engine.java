@@ -69,7 +69,13 @@ final class Engine {
 
     OpenEpoch open = new OpenEpoch(ports.ticker(), options.epochs(), senderSignal);
     this.ownership =
-        new Ownership(ports.source(), open, blocks, ports.waiting(), options.revocationBound());
+        new Ownership(
+            ports.source(),
+            open,
+            blocks,
+            ports.waiting(),
+            options.revocationBound(),
+            this::needsPoll);
     this.flow = new Flow(ports.source(), options.bufferRecords(), options.bufferBytes());
 
     Handling handling = handling(surrender, tracing, executor);
@@ -88,12 +94,17 @@ final class Engine {
         new Repeat(ports.ticker(), options.transactionTimeout().multipliedBy(3), metrics);
     this.lanes = new Lanes(makeLanes(), repeat);
     this.committer =
-        new Committer(blocks, repeat, metrics, options.witness(), committerSignal, senderSignal);
+        new Committer(
+            participants, repeat, metrics, options.witness(), committerSignal, senderSignal);
     Mender mender =
         new Mender(
             lanes,
-            new Isolation(lanes, surrender, limits, !blocks.isEmpty()),
-            new Resolution(ports.cluster(), blocks, metrics),
+            new Isolation(
+                lanes,
+                surrender,
+                limits,
+                blocks.stream().anyMatch(block -> !(block instanceof Deduplication))),
+            new Resolution(ports.cluster(), participants, metrics),
             blocks,
             new Rebuilds(ports.ticker(), options.patience()),
             this::membership,
@@ -123,7 +134,9 @@ final class Engine {
             adopterSignal,
             options.witness(),
             metrics);
-    this.poller = new Poller(ports.source(), ownership, flow, intake, adopter, quota, metrics);
+    this.poller =
+        new Poller(
+            ports.source(), ownership, flow, intake, adopter, quota, ports.ticker(), metrics);
     this.control = new ControlPanel(poller, ownership, flow);
   }
 
@@ -176,6 +189,10 @@ final class Engine {
         executor,
         options.concurrency(),
         metrics);
+  }
+
+  private boolean needsPoll() {
+    return sender.needsPoll();
   }
 
   private @Nullable Membership membership() {

@@ -119,14 +119,18 @@ final class EngineMetrics {
     registry.gauge(name, group, of, value);
   }
 
-  <T> void lag(TopicPartition partition, T of, ToDoubleFunction<T> value) {
+  /** Shows a partition's lag for as long as it is ours, NaN afterwards. */
+  void lag(TopicPartition id, Ownership ownership) {
     registry.gauge(
         Meters.LAG,
-        group
-            .and("topic", partition.topic())
-            .and("partition", Integer.toString(partition.partition())),
-        of,
-        value);
+        group.and("topic", id.topic()).and("partition", Integer.toString(id.partition())),
+        ownership,
+        owned -> {
+          Partition partition = owned.get(id);
+          return partition == null || partition.lag().isEmpty()
+              ? Double.NaN
+              : partition.lag().getAsLong();
+        });
   }
 
   private TopicMeters of(String topic) {

@@ -224,6 +224,23 @@ public final class ExactlyOnceConsumer implements AutoCloseable {
     return options;
   }
 
+  /**
+   * Has a partition of this member go on at another offset, by way of every participant: what is
+   * not committed is dropped, the new position is committed in a transaction, then handlers begin
+   * there. Also ends a quarantine. An offset outside the log is moved to its nearest end. The
+   * group's other members rewind their own.
+   *
+   * @param partition which
+   * @param offset the next record to handle
+   * @throws IllegalStateException if this member does not own the partition
+   */
+  public void rewind(TopicPartition partition, long offset) {
+    Run current = run.get();
+    if (current == null || !current.engine().control().rewind(partition, offset)) {
+      throw new IllegalStateException("this member does not own " + partition);
+    }
+  }
+
   /** How it is: running, what is paused and why, what is quarantined, how far it is. */
   public ConsumerHealth health() {
     Run current = run.get();

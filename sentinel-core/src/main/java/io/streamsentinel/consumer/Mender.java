@@ -44,7 +44,7 @@ final class Mender {
   private @Nullable Trouble gravest;
   private boolean underway;
   private boolean replaced;
-  private long pollsNeeded;
+  private volatile long pollsNeeded;
   private long notBefore = Long.MIN_VALUE;
 
   Mender(
@@ -71,6 +71,12 @@ final class Mender {
   /** Whether the next epoch may be sent under this membership, now. */
   boolean ready(Membership current) {
     return current.polls() >= pollsNeeded && waitNanos() <= 0;
+  }
+
+  /** Whether nothing can be sent before the next poll has returned. From any thread. */
+  boolean needsPoll() {
+    Membership current = membership.get();
+    return current == null || current.polls() < pollsNeeded;
   }
 
   boolean underway() {

@@ -163,8 +163,8 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
   /** The handler returned, or threw; from here on the unit refuses to be spoken to. */
   void close(boolean failed) {
     open = false;
-    if (queried) {
-      tools.requireState().queried(this, failed);
+    if (queried || statements != null) {
+      tools.requireState().finished(this, failed);
       queried = false;
     }
     if (failed) {
@@ -185,6 +185,19 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
     discard();
     deadLettered = true;
     add(new Encoded(deadLetter, Encoder.sizeOf(deadLetter)));
+  }
+
+  /** Whether its event was handled before, so that its handler is not called. */
+  boolean duplicate() {
+    return attachments != null && attached(Deduplication.Seen.class).isPresent();
+  }
+
+  /** Adds what has to be remembered of its event, now that the handler has returned. */
+  void addMemory() {
+    if (attachments != null) {
+      attached(Deduplication.Memory.class)
+          .ifPresent(memory -> add(new Encoded(memory.record(), Encoder.sizeOf(memory.record()))));
+    }
   }
 
   void finish() {

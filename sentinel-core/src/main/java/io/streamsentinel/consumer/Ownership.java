@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -34,6 +35,7 @@ final class Ownership implements ConsumerRebalanceListener {
   private final List<Participant> participants;
   private final Waiting waiting;
   private final Duration revocationBound;
+  private final BooleanSupplier needsPoll;
   private final Map<TopicPartition, Partition> owned = new ConcurrentHashMap<>();
   private final Map<TopicPartition, Partition> last = new HashMap<>();
   private final List<Partition> arrivals = new ArrayList<>();
@@ -44,12 +46,14 @@ final class Ownership implements ConsumerRebalanceListener {
       OpenEpoch epoch,
       List<Participant> participants,
       Waiting waiting,
-      Duration revocationBound) {
+      Duration revocationBound,
+      BooleanSupplier needsPoll) {
     this.source = source;
     this.epoch = epoch;
     this.participants = participants;
     this.waiting = waiting;
     this.revocationBound = revocationBound;
+    this.needsPoll = needsPoll;
   }
 
   @Override
@@ -58,7 +62,7 @@ final class Ownership implements ConsumerRebalanceListener {
       // Paused and placed before this returns: nothing may be fetched from where nobody decided.
       source.pause(List.of(id));
       source.seek(id, Position.of(0));
-      arrive(id);
+      arrive(id, OptionalLong.empty());
     }
     if (!assigned.isEmpty()) {
       LOG.info("Assigned: {}", assigned);
@@ -66,13 +70,13 @@ final class Ownership implements ConsumerRebalanceListener {
   }
 
   /** Begins a partition's life anew while it stays ours. The old one must have been left. */
-  void again(TopicPartition id) {
+  void again(TopicPartition id, OptionalLong rewind) {
     source.pause(List.of(id));
-    arrive(id);
+    arrive(id, rewind);
   }
 
-  private void arrive(TopicPartition id) {
-    Partition partition = new Partition(id, ++assignments, last.get(id), epoch);
+  private void arrive(TopicPartition id, OptionalLong rewind) {
+    Partition partition = new Partition(id, ++assignments, last.get(id), epoch, rewind);
     last.put(id, partition);
     owned.put(id, partition);
     arrivals.add(partition);
@@ -85,7 +89,10 @@ final class Ownership implements ConsumerRebalanceListener {
       return;
     }
     leaving.forEach(Partition::stepBack);
-    waiting.until(() -> leaving.stream().allMatch(Partition::settled), revocationBound);
+    // What waits for the next poll would wait in vain: that poll is waiting here.
+    waiting.until(
+        () -> leaving.stream().allMatch(Partition::settled) || needsPoll.getAsBoolean(),
+        revocationBound);
     leave(leaving);
     List<TopicPartition> ids = leaving.stream().map(Partition::id).toList();
     participants.forEach(participant -> participant.revoked(ids));

@@ -1,5 +1,6 @@
 package io.streamsentinel.consumer;
 
+import io.streamsentinel.error.FatalException;
 import io.streamsentinel.error.RetriableException;
 import io.streamsentinel.participant.Participant;
 import java.time.Duration;
@@ -46,6 +47,24 @@ final class ParticipantCalls {
   void each(Consumer<Participant> call) {
     for (Participant participant : participants) {
       again(() -> call.accept(participant));
+    }
+  }
+
+  /**
+   * Tells that an epoch is committed. A participant that can't take that ends the consumer: the
+   * commit stands, and what the participant missed is its own recovery's to find.
+   */
+  void afterCommit(ClosedEpoch epoch) {
+    for (Participant participant : participants) {
+      try {
+        again(() -> participant.afterCommit(epoch));
+      } catch (RuntimeException e) {
+        metrics.error(ErrorType.PARTICIPANT);
+        throw new FatalException(
+            "%s failed after the commit of %s, which stands. Mend the cause and restart: %s recovers when its partitions are assigned."
+                .formatted(participant.name(), epoch, participant.name()),
+            e);
+      }
     }
   }
 

@@ -33,6 +33,7 @@ final class Partition {
   private final int assignment;
   private final @Nullable Partition previous;
   private final OpenEpoch epoch;
+  private final OptionalLong rewind;
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger unresolved = new AtomicInteger();
   private final AtomicInteger buffered = new AtomicInteger();
@@ -51,11 +52,22 @@ final class Partition {
   // Guarded by this.
   private Sequence sequence = new Sequence(Position.of(0));
 
-  Partition(TopicPartition id, int assignment, @Nullable Partition previous, OpenEpoch epoch) {
+  /** {@code rewind} is where a user wants it to begin, if it is not to go on where it was. */
+  Partition(
+      TopicPartition id,
+      int assignment,
+      @Nullable Partition previous,
+      OpenEpoch epoch,
+      OptionalLong rewind) {
     this.id = id;
     this.assignment = assignment;
     this.previous = previous != null && previous.unresolved() > 0 ? previous : null;
     this.epoch = epoch;
+    this.rewind = rewind;
+  }
+
+  OptionalLong rewind() {
+    return rewind;
   }
 
   TopicPartition id() {

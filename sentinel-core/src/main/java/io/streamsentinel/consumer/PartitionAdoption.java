@@ -66,6 +66,11 @@ final class PartitionAdoption implements Adoption {
   }
 
   @Override
+  public boolean rewound() {
+    return owner.rewind().isPresent();
+  }
+
+  @Override
   public boolean owned() {
     return !owner.gone();
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -27,6 +28,7 @@ final class Poller implements Stage {
   private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
 
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final long LAG_INTERVAL_NANOS = Duration.ofMillis(500).toNanos();
   private static final Duration POLL_WHEN_FULL = Duration.ofMillis(5);
 
   private final Source source;
@@ -35,11 +37,13 @@ final class Poller implements Stage {
   private final Intake intake;
   private final Adopter adopter;
   private final Quota quota;
+  private final LongSupplier ticker;
   private final EngineMetrics metrics;
   private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Membership membership;
   private long polls;
   private boolean full;
+  private long lagAskedNanos;
 
   Poller(
       Source source,
@@ -48,6 +52,7 @@ final class Poller implements Stage {
       Intake intake,
       Adopter adopter,
       Quota quota,
+      LongSupplier ticker,
       EngineMetrics metrics) {
     this.source = source;
     this.ownership = ownership;
@@ -55,6 +60,7 @@ final class Poller implements Stage {
     this.intake = intake;
     this.adopter = adopter;
     this.quota = quota;
+    this.ticker = ticker;
     this.metrics = metrics;
   }
 
@@ -82,9 +88,19 @@ final class Poller implements Stage {
     if (!arrivals.isEmpty()) {
       flow.prune();
       arrivals.forEach(flow::arrived);
+      arrivals.forEach(arrival -> metrics.lag(arrival.id(), ownership));
       adopter.adopt(arrivals);
     }
+    askLag();
     return hand(records);
+  }
+
+  private void askLag() {
+    long now = ticker.getAsLong();
+    if (now - lagAskedNanos > LAG_INTERVAL_NANOS) {
+      lagAskedNanos = now;
+      ownership.all().forEach(partition -> partition.lag(source.lag(partition.id())));
+    }
   }
 
   private ConsumerRecords<byte[], byte[]> poll() {

@@ -78,6 +78,21 @@ final class Reactions {
               ANY,
               Reaction.REBUILD,
               ErrorType.UNKNOWN_OUTCOME),
+          // A record that the broker will refuse again. Some of these are Kafka's "configuration".
+          row(RecordTooLargeException.class, SENDING, Reaction.ISOLATE, ErrorType.REJECTED_RECORD),
+          row(
+              RecordBatchTooLargeException.class,
+              SENDING,
+              Reaction.ISOLATE,
+              ErrorType.REJECTED_RECORD),
+          row(InvalidRecordException.class, SENDING, Reaction.ISOLATE, ErrorType.REJECTED_RECORD),
+          row(
+              InvalidTimestampException.class,
+              SENDING,
+              Reaction.ISOLATE,
+              ErrorType.REJECTED_RECORD),
+          row(PolicyViolationException.class, SENDING, Reaction.ISOLATE, ErrorType.REJECTED_RECORD),
+          row(InvalidTopicException.class, SENDING, Reaction.ISOLATE, ErrorType.REJECTED_RECORD),
           // Who we are and what we may do: no loop helps.
           row(AuthenticationException.class, ANY, Reaction.STOP, ErrorType.AUTHENTICATION),
           row(ClusterAuthorizationException.class, ANY, Reaction.STOP, ErrorType.AUTHORIZATION),
@@ -114,31 +129,16 @@ final class Reactions {
               Reaction.ABORT_AND_POLL,
               ErrorType.MEMBERSHIP),
           row(RetriableCommitFailedException.class, ANY, Reaction.ABORT, ErrorType.MEMBERSHIP),
-          // A record that the broker will refuse again.
-          row(RecordTooLargeException.class, SENDING, Reaction.ISOLATE, ErrorType.REJECTED_RECORD),
-          row(
-              RecordBatchTooLargeException.class,
-              SENDING,
-              Reaction.ISOLATE,
-              ErrorType.REJECTED_RECORD),
-          row(InvalidRecordException.class, SENDING, Reaction.ISOLATE, ErrorType.REJECTED_RECORD),
-          row(
-              InvalidTimestampException.class,
-              SENDING,
-              Reaction.ISOLATE,
-              ErrorType.REJECTED_RECORD),
-          row(PolicyViolationException.class, SENDING, Reaction.ISOLATE, ErrorType.REJECTED_RECORD),
-          row(InvalidTopicException.class, SENDING, Reaction.ISOLATE, ErrorType.REJECTED_RECORD),
           // Fenced, by another instance or by the coordinator after a timeout: nobody can tell
           // which.
           row(ProducerFencedException.class, ANY, Reaction.REBUILD, ErrorType.FENCED),
           row(InvalidPidMappingException.class, ANY, Reaction.REBUILD, ErrorType.FENCED),
           row(InvalidTxnStateException.class, ANY, Reaction.REBUILD, ErrorType.UNKNOWN_OUTCOME),
+          row(UnknownProducerIdException.class, ANY, Reaction.ABORT, ErrorType.ABORTED),
           row(OutOfOrderSequenceException.class, ANY, Reaction.REBUILD, ErrorType.UNKNOWN_OUTCOME),
           // Aborted, and the same producer goes on.
           row(TransactionAbortableException.class, ANY, Reaction.ABORT, ErrorType.ABORTED),
           row(InvalidProducerEpochException.class, ANY, Reaction.ABORT, ErrorType.FENCED),
-          row(UnknownProducerIdException.class, ANY, Reaction.ABORT, ErrorType.ABORTED),
           // The log does not hold what the group's position says.
           row(OffsetOutOfRangeException.class, ANY, Reaction.QUARANTINE, ErrorType.POSITION),
           row(NoOffsetForPartitionException.class, ANY, Reaction.QUARANTINE, ErrorType.POSITION),

@@ -1,6 +1,5 @@
 package io.streamsentinel.consumer;
 
-import io.streamsentinel.participant.Participant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +19,10 @@ final class Resolution {
   private static final Logger LOG = LoggerFactory.getLogger(Resolution.class);
 
   private final Cluster cluster;
-  private final List<Participant> participants;
+  private final ParticipantCalls participants;
   private final EngineMetrics metrics;
 
-  Resolution(Cluster cluster, List<Participant> participants, EngineMetrics metrics) {
+  Resolution(Cluster cluster, ParticipantCalls participants, EngineMetrics metrics) {
     this.cluster = cluster;
     this.participants = participants;
     this.metrics = metrics;
@@ -71,7 +70,7 @@ final class Resolution {
             .count();
     if (done == epoch.parts().size()) {
       LOG.info("{} had been committed", epoch);
-      participants.forEach(participant -> participant.afterCommit(epoch));
+      participants.afterCommit(epoch);
       metrics.committed(epoch);
       epoch.committed();
       epoch.parts().forEach(epoch::remove);

@@ -2,6 +2,7 @@ package io.streamsentinel.consumer;
 
 import io.streamsentinel.error.FatalException;
 import io.streamsentinel.health.ConsumerHealth;
+import io.streamsentinel.metrics.Meters;
 import io.streamsentinel.participant.Participant;
 import java.time.Duration;
 import java.util.List;
@@ -29,10 +30,12 @@ final class Run {
   private volatile ConsumerHealth.State state = ConsumerHealth.State.RUNNING;
   private volatile @Nullable Thread runner;
 
+  @SuppressWarnings("EnumOrdinal") // The meter's documented value.
   Run(Engine engine, Source source, @Nullable ExecutorService pool) {
     this.engine = engine;
     this.source = source;
     this.pool = pool;
+    engine.metrics().gauge(Meters.STATE, this, Run::stateNumber);
     String name = engine.options().group();
     this.threads =
         List.of(
@@ -170,6 +173,16 @@ final class Run {
     boolean own =
         Thread.currentThread() == runner || threads.stream().anyMatch(StageThread::isCurrent);
     return own || ended.await(bound.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private double stateNumber() {
+    return switch (state) {
+      case NEW -> 0;
+      case RUNNING -> 1;
+      case DRAINING -> 2;
+      case CLOSED -> 3;
+      case FAILED -> 4;
+    };
   }
 
   ConsumerHealth.State state() {

@@ -33,7 +33,6 @@ final class Sender implements Stage {
   private final ArrayDeque<Committer.Job> underway = new ArrayDeque<>();
   private final List<Mender.Trouble> troubles = new ArrayList<>();
   private long lastNumber;
-  private volatile boolean busy;
 
   /** What an adoption wants committed. */
   record Recovery(List<EpochPart> parts, Runnable onCommitted) {}
@@ -64,14 +63,13 @@ final class Sender implements Stage {
     recoveries.add(recovery);
   }
 
-  /** Whether nothing waits to be sent, and nothing is on its way. From any thread. */
-  boolean quiet() {
-    return !busy && open.isEmpty() && recoveries.isEmpty();
+  /** Whether it can't go on before the next poll has returned. From any thread. */
+  boolean needsPoll() {
+    return mender.needsPoll();
   }
 
   @Override
   public boolean step() {
-    busy = true;
     boolean worked = takeReports();
     if (!troubles.isEmpty() || mender.underway()) {
       if (underway.isEmpty()) {
@@ -80,7 +78,6 @@ final class Sender implements Stage {
     } else {
       worked |= sendNext();
     }
-    busy = !underway.isEmpty() || !again.isEmpty() || !troubles.isEmpty() || mender.underway();
     return worked;
   }
 

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -49,7 +50,13 @@ final class Starts {
       TopicPartition id,
       Cluster.Topic topic,
       Cluster.Bounds bounds,
-      Map<TopicPartition, Optional<OffsetAndMetadata>> all) {
+      Map<TopicPartition, Optional<OffsetAndMetadata>> all,
+      OptionalLong rewind) {
+    if (rewind.isPresent()) {
+      long to = Math.max(bounds.start(), Math.min(rewind.getAsLong(), bounds.end()));
+      CommitMark fresh = new CommitMark(topic.id(), topic.partitions(), wallMillis.getAsLong());
+      return new Start(Position.of(to), fresh, true);
+    }
     Optional<OffsetAndMetadata> own = all.getOrDefault(id, Optional.empty());
     List<OffsetAndMetadata> siblings =
         all.entrySet().stream()

@@ -148,7 +148,13 @@ final class UnitHandling implements Handling {
     if (unit == null || !unit.owner().running()) {
       return null;
     }
-    Throwable failure = run(unit);
+    Throwable failure;
+    try {
+      failure = run(unit);
+    } catch (VirtualMachineError e) {
+      // The intake's thread is where the consumer can be ended.
+      failure = e;
+    }
     if (failure != null || unit.watched()) {
       outcomes.add(new Outcome(unit, failure));
       intake.raise();
@@ -161,6 +167,9 @@ final class UnitHandling implements Handling {
     if (failure == null) {
       passed(unit);
       return;
+    }
+    if (failure instanceof VirtualMachineError end && !(end instanceof StackOverflowError)) {
+      throw end;
     }
     if (!unit.owner().running()) {
       return;

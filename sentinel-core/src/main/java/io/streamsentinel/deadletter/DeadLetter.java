@@ -73,11 +73,11 @@ public record DeadLetter(
           new DeadLetter(
               new TopicPartition(
                   text(headers, DeadLetterHeaders.TOPIC),
-                  (int) number(headers, DeadLetterHeaders.PARTITION, Integer.MAX_VALUE)),
-              number(headers, DeadLetterHeaders.OFFSET, Long.MAX_VALUE),
-              number(headers, DeadLetterHeaders.TIMESTAMP, Long.MAX_VALUE),
+                  (int) number(headers, DeadLetterHeaders.PARTITION, 0, Integer.MAX_VALUE)),
+              number(headers, DeadLetterHeaders.OFFSET, 0, Long.MAX_VALUE),
+              number(headers, DeadLetterHeaders.TIMESTAMP, -1, Long.MAX_VALUE),
               text(headers, DeadLetterHeaders.GROUP),
-              (int) number(headers, DeadLetterHeaders.ATTEMPTS, ATTEMPTS_MAX),
+              (int) number(headers, DeadLetterHeaders.ATTEMPTS, 0, ATTEMPTS_MAX),
               text(headers, DeadLetterHeaders.EXCEPTION),
               text(headers, DeadLetterHeaders.MESSAGE)));
     } catch (IllegalArgumentException e) {
@@ -163,9 +163,9 @@ public record DeadLetter(
     return new String(header.value(), UTF_8);
   }
 
-  private static long number(Headers headers, String name, long max) {
+  private static long number(Headers headers, String name, long min, long max) {
     long number = Long.parseLong(text(headers, name));
-    if (number < 0 || number > max) {
+    if (number < min || number > max) {
       throw new IllegalArgumentException(name + " is out of range");
     }
     return number;

@@ -30,6 +30,14 @@ public interface Adoption {
   /** The first offset that the log still holds. */
   long logStart();
 
+  /**
+   * Whether a user had the group rewound to {@link #start}: a participant that holds a position of
+   * its own sets it there, or quarantines the partition if it can't.
+   */
+  default boolean rewound() {
+    return false;
+  }
+
   /** Whether the partition is still ours. Ask before long work. */
   boolean owned();
 

@@ -25,11 +25,12 @@ public interface StatementParticipant extends Participant {
   List<Row> query(UnitOfWork unit, Statement query);
 
   /**
-   * A unit that has asked at least one query has been finished by its handler: nothing more will be
-   * asked for it. On the handler's thread.
+   * A unit that has said a statement or asked a query has been finished by its handler: nothing
+   * more will be said in it, unless its handler is called again. On the handler's thread, before
+   * the next unit of its key is begun.
    *
-   * @param unit the unit
+   * @param unit the unit, with what it has said
    * @param failed whether its handler threw, so that the unit's effects are gone
    */
-  default void queried(UnitOfWork unit, boolean failed) {}
+  default void finished(UnitOfWork unit, boolean failed) {}
 }

@@ -6,8 +6,8 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * What tells an event from every other, over all sends of it: the prefix of the producer that first sent
- * it, and a counter. In a record it is 16 bytes, big-endian, in the header {@value #HEADER}.
+ * What tells an event from every other, over all sends of it: the prefix of the producer that first
+ * sent it, and a counter. In a record it is 16 bytes, big-endian, in the header {@value #HEADER}.
  *
  * @param prefix the producer's
  * @param counter the event's place among that producer's

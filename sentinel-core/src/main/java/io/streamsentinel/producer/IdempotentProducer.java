@@ -14,11 +14,11 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends records once each, whatever the network repeats: acknowledged by all replicas in sync, in order
- * for each partition, compressed and batched.
+ * Sends records once each, whatever the network repeats: acknowledged by all replicas in sync, in
+ * order for each partition, compressed and batched.
  *
- * <p>Once means once <em>sent</em>: a caller that sends an event twice, as after a restart, has sent two.
- * With event ids ({@link ProducerBuilder#eventIds}) a consumer can tell.
+ * <p>Once means once <em>sent</em>: a caller that sends an event twice, as after a restart, has
+ * sent two. With event ids ({@link ProducerBuilder#eventIds}) a consumer can tell.
  *
  * <p>Thread-safe; one producer serves many threads.
  *
@@ -61,11 +61,14 @@ public final class IdempotentProducer<K, V> implements AutoCloseable {
   }
 
   /**
-   * Sends a record and tells a callback how that ended. The fastest form. Blocks while the buffer is full.
+   * Sends a record and tells a callback how that ended. The fastest form. Blocks while the buffer
+   * is full.
    *
    * @param record the record
-   * @param callback called once, on the client's own thread: be quick, and call no method of this producer
-   * @throws org.apache.kafka.common.errors.SerializationException if it can't be encoded; nothing is sent
+   * @param callback called once, on the client's own thread: be quick, and call no method of this
+   *     producer
+   * @throws org.apache.kafka.common.errors.SerializationException if it can't be encoded; nothing
+   *     is sent
    */
   @SuppressWarnings("FutureReturnValueIgnored") // The callback tells.
   public void send(ProducerRecord<K, V> record, Callback callback) {
@@ -87,7 +90,8 @@ public final class IdempotentProducer<K, V> implements AutoCloseable {
    * Sends a record. Blocks while the buffer is full.
    *
    * @param record the record
-   * @return where it went, or why it did not. Completed on the client's own thread: hand longer work over
+   * @return where it went, or why it did not. Completed on the client's own thread: hand longer
+   *     work over
    */
   public CompletableFuture<RecordMetadata> send(ProducerRecord<K, V> record) {
     CompletableFuture<RecordMetadata> result = new CompletableFuture<>();
@@ -140,8 +144,8 @@ public final class IdempotentProducer<K, V> implements AutoCloseable {
   }
 
   /**
-   * Waits for what is in flight, within {@code closeTimeout}. Whatever can't be sent by then fails, and each
-   * callback, future and listener hears of it before this returns.
+   * Waits for what is in flight, within {@code closeTimeout}. Whatever can't be sent by then fails,
+   * and each callback, future and listener hears of it before this returns.
    */
   @Override
   public void close() {

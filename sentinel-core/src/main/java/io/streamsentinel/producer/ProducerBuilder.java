@@ -14,7 +14,8 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what an {@link IdempotentProducer} is made of. Every option has a default. Not thread-safe.
+ * Gathers what an {@link IdempotentProducer} is made of. Every option has a default. Not
+ * thread-safe.
  *
  * @param <K> the type of keys
  * @param <V> the type of values
@@ -50,9 +51,9 @@ public final class ProducerBuilder<K, V> {
   }
 
   /**
-   * Never gives a record up while the process lives: sends are repeated without end, and a full buffer
-   * blocks the caller. For few records that must arrive, as alerts: batches do not wait to be filled.
-   * Default: a record fails after {@code delivery.timeout.ms}, two minutes.
+   * Never gives a record up while the process lives: sends are repeated without end, and a full
+   * buffer blocks the caller. For few records that must arrive, as alerts: batches do not wait to
+   * be filled. Default: a record fails after {@code delivery.timeout.ms}, two minutes.
    */
   public ProducerBuilder<K, V> guaranteedDelivery() {
     properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
@@ -63,8 +64,8 @@ public final class ProducerBuilder<K, V> {
   }
 
   /**
-   * Gives every record an {@link EventId}, under a random prefix: tells events apart, also if the network
-   * or an operator duplicates them. Default: no ids.
+   * Gives every record an {@link EventId}, under a random prefix: tells events apart, also if the
+   * network or an operator duplicates them. Default: no ids.
    */
   public ProducerBuilder<K, V> eventIds() {
     this.ids = EventIds.random();
@@ -72,8 +73,8 @@ public final class ProducerBuilder<K, V> {
   }
 
   /**
-   * Gives every record an {@link EventId} from a known place: for a sender that may send its events again
-   * after a restart, in the same order, and knows at which one it begins.
+   * Gives every record an {@link EventId} from a known place: for a sender that may send its events
+   * again after a restart, in the same order, and knows at which one it begins.
    *
    * @param prefix the sender's own, the same over restarts; no two live senders share one
    * @param first the counter of the first event that will be sent
@@ -97,8 +98,8 @@ public final class ProducerBuilder<K, V> {
   }
 
   /**
-   * Hears of every record that was not sent, whichever form it was sent in. Called on the client's own
-   * thread: be quick. Default: nobody does, but callbacks and futures.
+   * Hears of every record that was not sent, whichever form it was sent in. Called on the client's
+   * own thread: be quick. Default: nobody does, but callbacks and futures.
    *
    * @param listener the listener
    */

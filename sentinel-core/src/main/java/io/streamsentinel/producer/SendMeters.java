@@ -1,34 +1,23 @@
 package io.streamsentinel.producer;
 
-import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.streamsentinel.metrics.Meters;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 
-/** Counts sends by topic. A send costs one increment, the registry reads when it is asked. */
+/** Counts sends by topic. Producers that share a registry count together. */
 final class SendMeters {
 
   /** One topic's counts. */
-  static final class Topic {
-    private final LongAdder sent = new LongAdder();
-    private final LongAdder failed = new LongAdder();
+  record Topic(Counter sentCounter, Counter failedCounter) {
 
     void sent() {
-      sent.increment();
+      sentCounter.increment();
     }
 
     void failed() {
-      failed.increment();
-    }
-
-    double sentCount() {
-      return sent.doubleValue();
-    }
-
-    double failedCount() {
-      return failed.doubleValue();
+      failedCounter.increment();
     }
   }
 
@@ -45,13 +34,8 @@ final class SendMeters {
   }
 
   private Topic register(String name) {
-    Topic topic = new Topic();
-    FunctionCounter.builder(Meters.PRODUCED, topic, Topic::sentCount)
-        .tag("topic", name)
-        .register(registry);
-    FunctionCounter.builder(Meters.PRODUCE_FAILED, topic, Topic::failedCount)
-        .tag("topic", name)
-        .register(registry);
-    return topic;
+    return new Topic(
+        Counter.builder(Meters.PRODUCED).tag("topic", name).register(registry),
+        Counter.builder(Meters.PRODUCE_FAILED).tag("topic", name).register(registry));
   }
 }

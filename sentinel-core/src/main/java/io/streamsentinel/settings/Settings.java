@@ -1,8 +1,13 @@
 package io.streamsentinel.settings;
 
+import static org.apache.kafka.clients.consumer.ConsumerConfig.AUTO_OFFSET_RESET_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.GROUP_PROTOCOL_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.ISOLATION_LEVEL_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.ACKS_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG;
 
 import java.nio.file.Path;
 import java.util.Collections;
@@ -156,6 +161,42 @@ public final class Settings {
     merged.forEach(KafkaKeys.CONSUMER::check);
     Promise.checkConsumer(merged);
     return Collections.unmodifiableMap(merged);
+  }
+
+  /**
+   * {@link #producer} without the keys that this library's producer sets by itself, for {@code
+   * ProducerBuilder.property}.
+   *
+   * @param preset what it is for; one that keeps the promise
+   * @throws IllegalArgumentException as for {@link #producer}, and if the preset does not keep it
+   */
+  public Map<String, Object> tuning(ProducerPreset preset) {
+    if (!preset.keepsThePromise()) {
+      throw new IllegalArgumentException(
+          preset + " is outside the promise: give it to a plain KafkaProducer");
+    }
+    return without(producer(preset), ACKS_CONFIG, ENABLE_IDEMPOTENCE_CONFIG);
+  }
+
+  /**
+   * {@link #consumer} without the keys that this library's consumer sets by itself, for {@code
+   * ConsumerBuilder.consumerProperty}.
+   *
+   * @param preset what it is for
+   * @throws IllegalArgumentException as for {@link #consumer}
+   */
+  public Map<String, Object> tuning(ConsumerPreset preset) {
+    return without(
+        consumer(preset),
+        ENABLE_AUTO_COMMIT_CONFIG,
+        ISOLATION_LEVEL_CONFIG,
+        AUTO_OFFSET_RESET_CONFIG);
+  }
+
+  private static Map<String, Object> without(Map<String, Object> all, String... keys) {
+    Map<String, Object> rest = new LinkedHashMap<>(all);
+    List.of(keys).forEach(rest::remove);
+    return Collections.unmodifiableMap(rest);
   }
 
   private static Map<String, Object> merged(

@@ -24,8 +24,8 @@ final class Adopter {
 
   private static final Logger LOG = LoggerFactory.getLogger(Adopter.class);
 
-  /** How often to look again where somebody else was at it meanwhile. */
-  private static final int LOOKS = 5;
+  /** How often to look before what does not add up is believed: the offset may have moved. */
+  private static final int LOOKS = 3;
 
   private final String group;
   private final Ledger ledger;
@@ -44,7 +44,7 @@ final class Adopter {
   /** Raises the fence: from here on, an older owner can change nothing in the database. */
   void claim(Claim claim) throws SQLException {
     LedgerKey key = new LedgerKey(group, claim.topicId(), claim.partition());
-    lives.put(new Life(key, claim.assignment(), raise(key), -1, -1));
+    lives.put(Life.claimed(key, claim.assignment(), raise(key)));
   }
 
   private long raise(LedgerKey key) throws SQLException {
@@ -60,7 +60,10 @@ final class Adopter {
   /** Judges what is found, and acts on it. The offset is read before the ledger, never after. */
   void adopt(Adoption adoption) throws SQLException {
     Claim claim = adoption.claim();
-    Optional<Position> committed = adoption.committed();
+    Optional<Position> committed =
+        lives.find(claim.partition(), claim.assignment()).map(Life::reclaimed).orElse(false)
+            ? adoption.committedNow()
+            : adoption.committed();
     for (int look = 1; look <= LOOKS; look++) {
       Optional<Life> life = lives.find(claim.partition(), claim.assignment());
       if (life.isEmpty()) {
@@ -73,7 +76,7 @@ final class Adopter {
       }
       if (outcome == Outcome.FENCED) {
         long fence = raise(life.get().key());
-        lives.update(claim.partition(), claim.assignment(), mine -> mine.fence(fence));
+        lives.update(claim.partition(), claim.assignment(), mine -> mine.reclaimed(fence));
       }
       committed = adoption.committedNow();
     }
@@ -107,7 +110,7 @@ final class Adopter {
           Verdict.of(
               row.get().next(), committed, beyond, adoption.start(), adoption.logStart(), joining);
       if (verdict instanceof Quarantine quarantine) {
-        if (!last && quarantine.finding() == Finding.OUTBOX_INCOMPLETE) {
+        if (!last) {
           return Outcome.DOUBTFUL;
         }
         quarantine(adoption, quarantine.finding(), key, row, committed, beyond, transaction);

@@ -23,6 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 final class EpochWriter {
 
   private final Ledger ledger;
+  private final Transactions transactions;
   private final Lives lives;
   private final StateMeters meters;
   private final Reruns reruns;
@@ -31,15 +32,19 @@ final class EpochWriter {
   /**
    * A writer.
    *
+   * @param ledger for what has to be undone again
+   * @param transactions for what is to stay
    * @param resync what to do with a partition whose ledger row is not where we left it
    */
   EpochWriter(
       Ledger ledger,
+      Transactions transactions,
       Lives lives,
       StateMeters meters,
       Reruns reruns,
       BiConsumer<TopicPartition, String> resync) {
     this.ledger = ledger;
+    this.transactions = transactions;
     this.lives = lives;
     this.meters = meters;
     this.reruns = reruns;
@@ -95,17 +100,20 @@ final class EpochWriter {
     List<UnitOfWork> units = new ArrayList<>();
     epoch.parts().forEach(part -> units.addAll(part.units()));
     boolean suspect = false;
-    try (LedgerTransaction transaction = ledger.begin()) {
+    try (Transactions.OfEpoch work = transactions.begin(units)) {
+      LedgerTransaction transaction = work.transaction();
       if (!advanced(transaction, steps)) {
+        work.committed();
         return;
       }
       try {
         suspect = true;
-        transaction.execute(units);
+        work.execute();
         suspect = false;
         publish(transaction, epoch, steps);
         suspect = true;
         transaction.commit();
+        work.committed();
         return;
       } catch (SQLException e) {
         if (!suspect || Reaction.to(e) != Reaction.UNIT) {

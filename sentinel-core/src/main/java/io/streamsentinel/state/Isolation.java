@@ -39,7 +39,7 @@ final class Isolation {
   private void search(List<? extends UnitOfWork> units) throws SQLException {
     Savepoint before = rows.savepoint();
     try {
-      rows.execute(units);
+      rows.execute(Saying.of(units));
       rows.checkDeferredConstraints();
       rows.release(before);
     } catch (SQLException e) {

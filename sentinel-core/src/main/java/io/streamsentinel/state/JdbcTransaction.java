@@ -126,7 +126,7 @@ final class JdbcTransaction implements LedgerTransaction {
 
   @Override
   public void execute(List<? extends UnitOfWork> units) throws SQLException {
-    rows.execute(units);
+    rows.execute(Saying.of(units));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.streamsentinel.state;
 
-import io.streamsentinel.participant.UnitOfWork;
 import io.streamsentinel.unit.Row;
 import io.streamsentinel.unit.Statement;
 import java.sql.Connection;
@@ -30,17 +29,10 @@ final class Rows {
     this.connection = connection;
   }
 
-  /** Executes the statements of units, in batches of one text. */
-  void execute(Collection<? extends UnitOfWork> units) throws SQLException {
-    for (StatementBatches.Batch batch : StatementBatches.of(units)) {
+  /** Executes what was said, in batches of one text. */
+  void execute(Collection<Saying> sayings) throws SQLException {
+    for (StatementBatches.Batch batch : StatementBatches.of(sayings)) {
       execute(batch);
-    }
-  }
-
-  /** Executes statements one after the other. */
-  void executeInOrder(List<Statement> statements) throws SQLException {
-    for (Statement statement : statements) {
-      execute(new StatementBatches.Batch(statement.sql(), List.of(statement)));
     }
   }
 

@@ -1,8 +1,6 @@
 package io.streamsentinel.state;
 
-import io.streamsentinel.participant.UnitOfWork;
 import io.streamsentinel.unit.Statement;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,32 +23,20 @@ final class StatementBatches {
   /** Statements of one text, to be sent in one round trip. */
   record Batch(String sql, List<Statement> statements) {}
 
-  private record Lane(Object topicPartition, ByteBuffer key) {}
-
-  private static final ByteBuffer NO_KEY = ByteBuffer.allocate(0);
-
   private final Map<String, Deque<Deque<Statement>>> lanesByHead = new LinkedHashMap<>();
   private final List<Batch> batches = new ArrayList<>();
 
   private StatementBatches() {}
 
-  static List<Batch> of(Collection<? extends UnitOfWork> units) {
+  static List<Batch> of(Collection<Saying> sayings) {
+    Map<Lane, Deque<Statement>> lanes = new LinkedHashMap<>();
+    for (Saying saying : sayings) {
+      lanes.computeIfAbsent(saying.lane(), any -> new ArrayDeque<>()).addAll(saying.statements());
+    }
     StatementBatches result = new StatementBatches();
-    lanes(units).forEach(result::enqueue);
+    lanes.values().forEach(result::enqueue);
     result.drain();
     return result.batches;
-  }
-
-  private static Collection<Deque<Statement>> lanes(Collection<? extends UnitOfWork> units) {
-    Map<Lane, Deque<Statement>> lanes = new LinkedHashMap<>();
-    for (UnitOfWork unit : units) {
-      if (!unit.statements().isEmpty()) {
-        byte[] key = unit.key();
-        Lane lane = new Lane(unit.partition(), key == null ? NO_KEY : ByteBuffer.wrap(key));
-        lanes.computeIfAbsent(lane, any -> new ArrayDeque<>()).addAll(unit.statements());
-      }
-    }
-    return lanes.values();
   }
 
   private void enqueue(Deque<Statement> lane) {

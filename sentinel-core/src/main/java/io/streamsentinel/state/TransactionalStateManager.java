@@ -2,6 +2,7 @@ package io.streamsentinel.state;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
+import io.streamsentinel.error.AbortableException;
 import io.streamsentinel.error.FatalException;
 import io.streamsentinel.error.RetriableException;
 import io.streamsentinel.participant.Adoption;
@@ -10,6 +11,7 @@ import io.streamsentinel.participant.Control;
 import io.streamsentinel.participant.Epoch;
 import io.streamsentinel.participant.StatementParticipant;
 import io.streamsentinel.participant.UnitOfWork;
+import io.streamsentinel.unit.NotNowException;
 import io.streamsentinel.unit.Row;
 import io.streamsentinel.unit.Statement;
 import java.sql.SQLException;
@@ -61,11 +63,14 @@ public final class TransactionalStateManager implements StatementParticipant {
 
   private static final Logger LOG = LoggerFactory.getLogger(TransactionalStateManager.class);
 
+  private static final Duration QUERY_AGAIN = Duration.ofMillis(200);
+
   private final String group;
   private final DataSource database;
   private final SessionSettings session;
   private final boolean createTables;
   private final Ledger ledger;
+  private final OpenReads reads;
   private final Lives lives = new Lives();
   private final Adopter adopter;
   private final EpochWriter writer;
@@ -85,11 +90,17 @@ public final class TransactionalStateManager implements StatementParticipant {
             builder.idleTimeout);
     JdbcLedger jdbc = new JdbcLedger(database, session);
     ledger = jdbc;
+    reads = new OpenReads(jdbc, builder.idleTimeout);
     meters = new StateMeters(builder.registry, group, lives);
     adopter = new Adopter(group, ledger, lives, meters, builder.joinExisting);
     writer =
         new EpochWriter(
-            ledger, lives, meters, new Reruns(builder.reruns, Duration.ofMillis(5)), this::resync);
+            ledger,
+            reads,
+            lives,
+            meters,
+            new Reruns(builder.reruns, Duration.ofMillis(5)),
+            this::resync);
   }
 
   /**
@@ -159,17 +170,50 @@ public final class TransactionalStateManager implements StatementParticipant {
 
   @Override
   public void revoked(Collection<TopicPartition> partitions) {
-    lives.forget(partitions);
+    forget(partitions);
   }
 
   @Override
   public void lost(Collection<TopicPartition> partitions) {
+    forget(partitions);
+  }
+
+  private void forget(Collection<TopicPartition> partitions) {
     lives.forget(partitions);
+    reads.forget(partitions);
+  }
+
+  /**
+   * Asks inside the epoch's transaction. A flush point: what this unit and the earlier ones of its
+   * key have said is executed first, and from here to its end the unit has the transaction alone,
+   * so that units that ask run one after the other.
+   *
+   * @throws AbortableException if the query, or what the unit said before it, can't be done
+   * @throws NotNowException if the database can't be asked now; to be let through
+   */
+  @Override
+  public List<Row> query(UnitOfWork unit, Statement query) {
+    try {
+      return reads.query(unit, query);
+    } catch (SQLException e) {
+      meters.failure(Reaction.to(e));
+      RuntimeException meaning = SqlErrors.of(e);
+      throw meaning instanceof AbortableException ? meaning : notNow(meaning);
+    } catch (RetriableException e) {
+      throw notNow(e);
+    }
+  }
+
+  /**
+   * A database that is away is no fault of the record's: its partition waits, nothing is counted.
+   */
+  private static NotNowException notNow(Throwable reason) {
+    return new NotNowException("state: " + reason.getMessage(), QUERY_AGAIN);
   }
 
   @Override
-  public List<Row> query(UnitOfWork unit, Statement query) {
-    throw new UnsupportedOperationException("queries follow");
+  public void finished(UnitOfWork unit, boolean failed) {
+    reads.finished(unit, failed);
   }
 
   /** Prunes the outbox of what Kafka has. */
@@ -181,7 +225,7 @@ public final class TransactionalStateManager implements StatementParticipant {
     } catch (SQLException e) {
       LOG.info("The outbox is left to the next owner to prune ({})", SqlErrors.code(e));
     }
-    lives.forget(lives.partitions());
+    forget(lives.partitions());
   }
 
   private interface DatabaseCall {

@@ -67,7 +67,10 @@ final class Child implements AutoCloseable {
 
   private void signal(String name) throws IOException, InterruptedException {
     int code =
-        new ProcessBuilder("kill", name, Long.toString(process.pid())).inheritIO().start().waitFor();
+        new ProcessBuilder("kill", name, Long.toString(process.pid()))
+            .inheritIO()
+            .start()
+            .waitFor();
     if (code != 0) {
       throw new IllegalStateException("kill " + name + " answered " + code);
     }

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A consumer in a process of its own, to be killed or paused. When it comes to its crash point, it says
- * so and waits there: for SIGKILL, or for a line that lets it go on.
+ * A consumer in a process of its own, to be killed or paused. When it comes to its crash point, it
+ * says so and waits there: for SIGKILL, or for a line that lets it go on.
  */
 final class CrashChild {
 
@@ -21,7 +21,10 @@ final class CrashChild {
 
   private CrashChild() {}
 
-  /** Arguments: servers, group, input, output, dead letters, instance, protocol, crash point, its hit. */
+  /**
+   * Arguments: servers, group, input, output, dead letters, instance, protocol, crash point, its
+   * hit.
+   */
   public static void main(String[] args) {
     CrashPoint point = args[7].equals("NONE") ? null : CrashPoint.valueOf(args[7]);
     AtomicInteger left = new AtomicInteger(Integer.parseInt(args[8]));

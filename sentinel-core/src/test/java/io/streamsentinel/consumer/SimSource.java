@@ -105,8 +105,7 @@ final class SimSource implements Source {
   }
 
   private void take(ConsumerRebalanceListener callbacks) {
-    Set<TopicPartition> assigned =
-        new HashSet<>(broker.owned.getOrDefault(memberId, Set.of()));
+    Set<TopicPartition> assigned = new HashSet<>(broker.owned.getOrDefault(memberId, Set.of()));
     assigned.removeAll(mine);
     mine.addAll(assigned);
     paused.removeAll(assigned);

@@ -17,13 +17,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * The production engine in an in-memory world: some members, whose stages are stepped in an order that a
- * seed decides, crashes, zombies, rebalances, lost replies and coordinator timeouts.
+ * The production engine in an in-memory world: some members, whose stages are stepped in an order
+ * that a seed decides, crashes, zombies, rebalances, lost replies and coordinator timeouts.
  */
 final class SimWorld {
 
@@ -95,7 +95,6 @@ final class SimWorld {
   private final boolean flushRule;
   private final Function<String, List<Participant>> participants;
   private final List<Member> members = new ArrayList<>();
-  private final Set<String> unlucky = new HashSet<>();
   private final Map<String, Integer> calls = new TreeMap<>();
   private long clock = 1;
   private boolean healed;
@@ -141,7 +140,7 @@ final class SimWorld {
                 2,
                 key.getBytes(UTF_8),
                 value.getBytes(UTF_8),
-                new RecordHeaders(),
+                new ProducerRecord<byte[], byte[]>(SimBroker.IN, new byte[0]).headers(),
                 Optional.of(0)));
       }
       broker.inputs.put(id, records);
@@ -340,7 +339,8 @@ final class SimWorld {
             for (SimBroker.Entry entry : log) {
               if (entry.transaction().outcome == SimBroker.Outcome.COMMITTED) {
                 byKey
-                    .computeIfAbsent(new String(entry.record().key(), UTF_8), k -> new ArrayList<>())
+                    .computeIfAbsent(
+                        new String(entry.record().key(), UTF_8), k -> new ArrayList<>())
                     .add(new String(entry.record().value(), UTF_8));
               }
             }
@@ -349,16 +349,17 @@ final class SimWorld {
     return byKey;
   }
 
-  /** What a plain model says: each sound record once and in order in one topic, each poison in the other. */
+  /**
+   * What a plain model says: each sound record once and in order in one topic, each poison in the
+   * other.
+   */
   Map<String, List<String>> expected(boolean poison) {
     Map<String, List<String>> byKey = new TreeMap<>();
     for (List<ConsumerRecord<byte[], byte[]>> records : broker.inputs.values()) {
       for (ConsumerRecord<byte[], byte[]> record : records) {
         String value = new String(record.value(), UTF_8);
         if (value.startsWith("!") == poison) {
-          byKey
-              .computeIfAbsent(new String(record.key(), UTF_8), k -> new ArrayList<>())
-              .add(value);
+          byKey.computeIfAbsent(new String(record.key(), UTF_8), k -> new ArrayList<>()).add(value);
         }
       }
     }

@@ -38,7 +38,7 @@ class IdempotentProducerTest {
     kafka.completeNext();
 
     assertThat(sent).isCompletedWithValueMatching(metadata -> metadata.topic().equals("alerts"));
-    assertThat(registry.get(Meters.PRODUCED).tag("topic", "alerts").functionCounter().count())
+    assertThat(registry.get(Meters.PRODUCED).tag("topic", "alerts").counter().count())
         .isEqualTo(1);
   }
 
@@ -53,7 +53,7 @@ class IdempotentProducerTest {
     assertThat(failures)
         .singleElement()
         .satisfies(failed -> assertThat(failed.id()).isEqualTo(Optional.of(new EventId(7, 41))));
-    assertThat(registry.get(Meters.PRODUCE_FAILED).functionCounter().count()).isEqualTo(1);
+    assertThat(registry.get(Meters.PRODUCE_FAILED).counter().count()).isEqualTo(1);
   }
 
   @Test

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.streamsentinel.consumer.ExactlyOnceConsumer;
+import io.streamsentinel.producer.IdempotentProducer;
+import io.streamsentinel.unit.Format;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,6 +166,27 @@ class PromiseTest {
   @EnumSource(ConsumerPreset.class)
   void every_consumer_preset_holds_what_is_demanded_of_it(ConsumerPreset preset) {
     assertThatNoException().isThrownBy(() -> builder().build().consumer(preset));
+  }
+
+  @Test
+  void the_librarys_own_clients_take_every_preset_that_keeps_the_promise() {
+    KafkaSettings kafka = KafkaSettings.of("localhost:9092");
+    for (ProducerPreset preset : ProducerPreset.values()) {
+      var producer =
+          IdempotentProducer.builder(kafka, new StringSerializer(), new StringSerializer());
+      if (preset.keepsThePromise()) {
+        builder().build().tuning(preset).forEach(producer::property);
+      } else {
+        assertThatIllegalArgumentException().isThrownBy(() -> builder().build().tuning(preset));
+      }
+    }
+    for (ConsumerPreset preset : ConsumerPreset.values()) {
+      var consumer =
+          ExactlyOnceConsumer.builder(kafka, "group", Set.of("topic"), Format.strings())
+              .process((record, unit) -> {});
+      builder().build().tuning(preset).forEach(consumer::consumerProperty);
+      assertThatNoException().isThrownBy(consumer::build);
+    }
   }
 
   private static Settings.Builder builder() {

@@ -21,6 +21,12 @@ final class Advice {
               "no space left on device",
               "The disk is full: make room, or name another place with -Djava.io.tmpdir."),
           Map.entry(
+              "error while loading shared libraries",
+              "A library of the system is missing (Redis needs OpenSSL 3): see docs/testing.md."),
+          Map.entry(
+              "library not loaded",
+              "A library of the system is missing ('brew install openssl@3' for Redis): see docs/testing.md."),
+          Map.entry(
               "exec format error",
               "The program is for another kind of processor: see docs/testing.md for platforms."),
           Map.entry(

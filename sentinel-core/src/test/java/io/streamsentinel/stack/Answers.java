@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -18,18 +19,21 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 /** One question to a server in its own protocol; each method throws if there is no good answer. */
 final class Answers {
 
-  private static final int LIMIT_MILLIS = 2_000;
+  /** Long enough for a server on a busy machine. */
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
   private static final int HTTP_OK = 200;
 
   private Answers() {}
 
   /** Whether as many brokers as that are in the cluster. */
-  static void kafka(String bootstrapServers, int brokers) throws IOException {
+  static void kafka(String bootstrapServers, int brokers, Duration limit) throws IOException {
+    int limitMillis = (int) limit.toMillis();
     Map<String, Object> settings =
         Map.of(
             AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, LIMIT_MILLIS,
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, LIMIT_MILLIS);
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, limitMillis,
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, limitMillis);
     try (Admin admin = Admin.create(settings)) {
       int found = admin.describeCluster().nodes().get().size();
       if (found < brokers) {
@@ -51,18 +55,20 @@ final class Answers {
   }
 
   /** Also a server that wants a password answers, by saying so. */
-  static void redis(String host, int port) throws IOException {
-    String answer = redisLine(host, port, "PING");
+  static void redis(String host, int port, Duration limit) throws IOException {
+    String answer = redisLine(host, port, "PING", limit);
     if (!answer.equals("+PONG") && !answer.startsWith("-NOAUTH")) {
       throw new IOException("PING answered by " + answer);
     }
   }
 
   /** The first line of the answer to a command. */
-  static String redisLine(String host, int port, String command) throws IOException {
+  static String redisLine(String host, int port, String command, Duration limit)
+      throws IOException {
+    int limitMillis = (int) limit.toMillis();
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(host, port), LIMIT_MILLIS);
-      socket.setSoTimeout(LIMIT_MILLIS);
+      socket.connect(new InetSocketAddress(host, port), limitMillis);
+      socket.setSoTimeout(limitMillis);
       socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
       String line =
           new BufferedReader(
@@ -75,10 +81,10 @@ final class Answers {
     }
   }
 
-  static void http(String url) throws IOException {
+  static void http(String url, Duration limit) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
-    connection.setConnectTimeout(LIMIT_MILLIS);
-    connection.setReadTimeout(LIMIT_MILLIS);
+    connection.setConnectTimeout((int) limit.toMillis());
+    connection.setReadTimeout((int) limit.toMillis());
     try {
       if (connection.getResponseCode() != HTTP_OK) {
         throw new IOException(url + " answered " + connection.getResponseCode());

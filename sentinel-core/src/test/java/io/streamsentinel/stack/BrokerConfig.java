@@ -118,9 +118,11 @@ record BrokerConfig(
     config.put("group.consumer.min.session.timeout.ms", "200");
     config.put("group.consumer.min.heartbeat.interval.ms", "50");
     config.put("group.consumer.heartbeat.interval.ms", "500");
-    // So is a broker, in a few. One that was killed cannot come back before.
-    config.put("broker.heartbeat.interval.ms", "250");
-    config.put("broker.session.timeout.ms", "3000");
+    // So is a broker, in a few; one that was killed cannot come back before. A heartbeat also
+    // times out after its interval: a shorter one never gets through on a busy machine.
+    config.put("broker.heartbeat.interval.ms", "1000");
+    config.put("broker.session.timeout.ms", "4000");
+    config.put("controller.quorum.fetch.timeout.ms", "4000");
     config.put("log.cleaner.dedupe.buffer.size", "4194304");
     return config;
   }

@@ -9,7 +9,7 @@ record BrokerPorts(
     int id, int client, int advertised, int scram, int mutualTls, int replication, int controller) {
 
   static BrokerPorts next(int id, KafkaSpec spec) {
-    int client = Ports.next();
+    int client = spec.port() == 0 ? Ports.next() : Ports.take(spec.port() + id - 1);
     return new BrokerPorts(
         id,
         client,

@@ -20,8 +20,12 @@ final class ClassPath {
           .map(ClassPath::path)
           .collect(Collectors.joining(File.pathSeparator));
     }
-    // Absolute, since a child JVM may start in another directory.
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+    return of(System.getProperty("java.class.path"));
+  }
+
+  /** Relative entries would mean nothing in the child's working directory. */
+  static String of(String classPath) {
+    return Arrays.stream(classPath.split(File.pathSeparator, -1))
         .map(entry -> Path.of(entry).toAbsolutePath().toString())
         .collect(Collectors.joining(File.pathSeparator));
   }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
@@ -19,10 +18,9 @@ import org.testcontainers.containers.GenericContainer;
 /** The lives of a server that runs as a container. Safe for use by several threads. */
 final class ContainerLife implements Life {
 
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(4);
   private static final Duration TICK = Duration.ofMillis(50);
   private static final int STOP_SECONDS = 30;
-  private static final int LAST_LINES = 25;
 
   private final String name;
   private final GenericContainer<?> container;
@@ -87,13 +85,13 @@ final class ContainerLife implements Life {
 
   private ServerStartException failure(IOException cause) {
     List<String> lines = container.getLogs().lines().toList();
-    String last =
-        lines.stream()
-            .skip(Math.max(0, lines.size() - LAST_LINES))
-            .collect(Collectors.joining(System.lineSeparator()));
     return new ServerStartException(
         "%s did not come up: %s. Its log ends:%n%s%n%s"
-            .formatted(name, cause.getMessage(), last, Advice.on(lines, "See docs/testing.md")),
+            .formatted(
+                name,
+                cause.getMessage(),
+                LogTail.of(lines),
+                Advice.on(lines, "See docs/testing.md")),
         cause);
   }
 

@@ -21,6 +21,7 @@ final class ContainerServers implements ServerFactory {
   private static final String POSTGRES_IMAGE = "postgres:17-alpine";
   private static final String REDIS_IMAGE = "redis:8.0-alpine";
   private static final String REGISTRY_IMAGE = "apicurio/apicurio-registry:3.3.3";
+  private static final String QUICK_START = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
   private static final String CERTIFICATES = "/tmp/certificates";
   private static final int POSTGRES_PORT = 5432;
   private static final int REDIS_PORT = 6379;
@@ -52,7 +53,8 @@ final class ContainerServers implements ServerFactory {
               .withNetworkAliases(name)
               .withEnv(environment(config.of(ports)))
               .withEnv("CLUSTER_ID", BrokerConfig.CLUSTER_ID)
-              .withEnv("KAFKA_HEAP_OPTS", "-Xms128m -Xmx512m");
+              .withEnv("KAFKA_HEAP_OPTS", "-Xms128m -Xmx512m")
+              .withEnv("KAFKA_JVM_PERFORMANCE_OPTS", QUICK_START);
       container.setPortBindings(
           List.of(
               Containers.published(ports.client(), ports.client()),
@@ -74,7 +76,7 @@ final class ContainerServers implements ServerFactory {
   }
 
   private static void broker(int port, int brokers) throws IOException {
-    Answers.kafka("127.0.0.1:" + port, brokers);
+    Answers.kafka("127.0.0.1:" + port, brokers, Answers.PATIENCE);
   }
 
   /** The image takes settings as variables: {@code a.b-c_d} is {@code KAFKA_A_B___C__D}. */
@@ -124,7 +126,12 @@ final class ContainerServers implements ServerFactory {
             .withCommand(
                 "redis-server", "--appendonly", "yes", "--appendfsync", "no", "--save", "");
     ContainerLife life =
-        start("redis", container, port, REDIS_PORT, () -> Answers.redis("127.0.0.1", port));
+        start(
+            "redis",
+            container,
+            port,
+            REDIS_PORT,
+            () -> Answers.redis("127.0.0.1", port, Answers.PATIENCE));
     return new RedisServer(life, refusal, "redis://127.0.0.1:" + port);
   }
 
@@ -135,9 +142,14 @@ final class ContainerServers implements ServerFactory {
     GenericContainer<?> container =
         Containers.of(REGISTRY_IMAGE)
             .withEnv("APICURIO_DATASOURCE_URL", "jdbc:h2:file:/tmp/registry;WRITE_DELAY=0")
-            .withEnv("JAVA_OPTS_APPEND", "-Xmx256m");
+            .withEnv("JAVA_OPTS_APPEND", "-Xmx256m " + QUICK_START);
     ContainerLife life =
-        start("registry", container, port, REGISTRY_PORT, () -> Answers.http(url + "/subjects"));
+        start(
+            "registry",
+            container,
+            port,
+            REGISTRY_PORT,
+            () -> Answers.http(url + "/subjects", Answers.PATIENCE));
     RegistryLevel.setBackward(url);
     return new RegistryServer(life, refusal, url);
   }

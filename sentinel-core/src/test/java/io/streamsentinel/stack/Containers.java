@@ -8,7 +8,7 @@ import org.testcontainers.utility.DockerImageName;
 /** What all our containers have in common. */
 final class Containers {
 
-  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Duration START_LIMIT = Duration.ofMinutes(4);
 
   private Containers() {}
 

@@ -1,5 +1,6 @@
 package io.streamsentinel.stack;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class EmbeddedRegistry {
                     "jdbc:h2:file:" + directory.resolve("registry") + ";WRITE_DELAY=0"),
                 directory,
                 run.log("registry"),
-                Launch.logs("Listening on:"),
+                output -> output.contains("Listening on:") && answers(url),
                 Duration.ofSeconds(90),
                 "TERM",
                 "The registry needs about 250 MB of memory."));
@@ -40,6 +41,16 @@ final class EmbeddedRegistry {
     registry.start();
     RegistryLevel.setBackward(url);
     return new RegistryServer(registry, refusal, url);
+  }
+
+  /** The first answer takes a while: classes are loaded for it. */
+  private static boolean answers(String url) {
+    try {
+      Answers.http(url + "/subjects", Answers.PATIENCE);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static List<String> command(Path home, int port) {

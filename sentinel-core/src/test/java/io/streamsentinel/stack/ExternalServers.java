@@ -25,7 +25,7 @@ final class ExternalServers implements ServerFactory {
   @Override
   public KafkaCluster kafka() {
     String bootstrap = value(KAFKA);
-    check(KAFKA, () -> Answers.kafka(bootstrap, 1));
+    check(KAFKA, () -> Answers.kafka(bootstrap, 1, Answers.PATIENCE));
     ManagedServer broker = new ManagedServer(new Elsewhere("kafka"), REFUSAL);
     return new Brokers(
         List.of(broker),
@@ -45,14 +45,14 @@ final class ExternalServers implements ServerFactory {
   public Redis redis() {
     URI uri = URI.create(value(REDIS));
     int port = uri.getPort() == -1 ? REDIS_PORT : uri.getPort();
-    check(REDIS, () -> Answers.redis(uri.getHost(), port));
+    check(REDIS, () -> Answers.redis(uri.getHost(), port, Answers.PATIENCE));
     return new RedisServer(new Elsewhere("redis"), REFUSAL, uri.toString());
   }
 
   @Override
   public Registry registry() {
     String url = value(REGISTRY);
-    check(REGISTRY, () -> Answers.http(url + "/subjects"));
+    check(REGISTRY, () -> Answers.http(url + "/subjects", Answers.PATIENCE));
     return new RegistryServer(new Elsewhere("registry"), REFUSAL, url);
   }
 

@@ -13,12 +13,15 @@ public final class KafkaSpec {
   private final int brokers;
   private final boolean secured;
   private final boolean proxied;
+  private final int port;
   private final Map<String, String> settings;
 
-  private KafkaSpec(int brokers, boolean secured, boolean proxied, Map<String, String> settings) {
+  private KafkaSpec(
+      int brokers, boolean secured, boolean proxied, int port, Map<String, String> settings) {
     this.brokers = brokers;
     this.secured = secured;
     this.proxied = proxied;
+    this.port = port;
     this.settings = Map.copyOf(settings);
   }
 
@@ -37,24 +40,35 @@ public final class KafkaSpec {
     if (count < 1) {
       throw new IllegalArgumentException("A cluster needs at least one broker: " + count);
     }
-    return new KafkaSpec(count, false, false, Map.of());
+    return new KafkaSpec(count, false, false, 0, Map.of());
   }
 
   /** Adds the listeners {@code SASL_SSL} and {@code MUTUAL_TLS}, with certificates made for it. */
   public KafkaSpec secured() {
-    return new KafkaSpec(brokers, true, proxied, settings);
+    return new KafkaSpec(brokers, true, proxied, port, settings);
   }
 
   /** Puts a {@link TcpProxy} before each broker's {@code PLAINTEXT} listener. */
   public KafkaSpec proxied() {
-    return new KafkaSpec(brokers, secured, true, settings);
+    return new KafkaSpec(brokers, secured, true, port, settings);
+  }
+
+  /**
+   * Has clients without encryption connect to this port, and the next ones for further brokers,
+   * instead of free ports.
+   */
+  public KafkaSpec port(int port) {
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException("a port is between 1 and 65535: " + port);
+    }
+    return new KafkaSpec(brokers, secured, proxied, port, settings);
   }
 
   /** Adds one line to every broker's configuration, in place of ours if it has that setting. */
   public KafkaSpec with(String setting, String value) {
     Map<String, String> more = new TreeMap<>(settings);
     more.put(setting, value);
-    return new KafkaSpec(brokers, secured, proxied, more);
+    return new KafkaSpec(brokers, secured, proxied, port, more);
   }
 
   int brokers() {
@@ -67,6 +81,11 @@ public final class KafkaSpec {
 
   boolean isProxied() {
     return proxied;
+  }
+
+  /** The first broker's port, or 0 for a free one. */
+  int port() {
+    return port;
   }
 
   Map<String, String> settings() {

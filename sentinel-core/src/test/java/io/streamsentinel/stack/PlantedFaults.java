@@ -153,7 +153,7 @@ final class PlantedFaults {
 
     private static void ping(Stack stack) throws IOException {
       URI uri = URI.create(stack.redisUri());
-      Answers.redis(uri.getHost(), uri.getPort());
+      Answers.redis(uri.getHost(), uri.getPort(), Answers.PATIENCE);
     }
   }
 

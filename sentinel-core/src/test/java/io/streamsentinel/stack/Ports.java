@@ -41,6 +41,21 @@ final class Ports {
         "No free port on the loopback interface between " + FIRST + " and " + LAST);
   }
 
+  /**
+   * This port and no other.
+   *
+   * @throws ServerStartException if somebody has it
+   */
+  static synchronized int take(int port) {
+    if (HELD.containsKey(port) || !hold(port)) {
+      throw new ServerStartException(
+          "Port "
+              + port
+              + " is taken by another program: name another port, or none for a free one");
+    }
+    return port;
+  }
+
   private static boolean hold(int port) {
     try {
       Path directory =

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * One life of a server: a child process that dies with this JVM, even when the JVM is killed (see
@@ -24,7 +23,6 @@ final class ServerProcess {
 
   private static final Duration TICK = Duration.ofMillis(20);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(20);
-  private static final int LAST_LINES = 25;
 
   private final Launch launch;
   private final Process guard;
@@ -248,14 +246,13 @@ final class ServerProcess {
 
   private ServerStartException failure(String what) {
     List<String> lines = output().lines().toList();
-    Stream<String> last = lines.stream().skip(Math.max(0, lines.size() - LAST_LINES));
     return new ServerStartException(
         "%s %s. Its log, %s, ends:%n%s%n%s"
             .formatted(
                 launch.name(),
                 what,
                 launch.log(),
-                last.collect(Collectors.joining(System.lineSeparator())),
+                LogTail.of(lines),
                 Advice.on(lines, launch.hint())));
   }
 }

@@ -39,7 +39,7 @@ class ServersIT {
     Server broker = stack.kafka().brokers().get(0);
 
     broker.kill();
-    assertThatThrownBy(() -> Answers.kafka(stack.bootstrapServers(), 1))
+    assertThatThrownBy(() -> Answers.kafka(stack.bootstrapServers(), 1, SILENCE))
         .isInstanceOf(IOException.class);
     broker.restart();
 
@@ -63,32 +63,32 @@ class ServersIT {
     Server broker = stack.kafka().brokers().get(0);
 
     broker.pause();
-    assertThatThrownBy(() -> Answers.kafka(stack.bootstrapServers(), 1))
+    assertThatThrownBy(() -> Answers.kafka(stack.bootstrapServers(), 1, SILENCE))
         .isInstanceOf(IOException.class);
     broker.resume();
 
-    Answers.kafka(stack.bootstrapServers(), 1);
+    Answers.kafka(stack.bootstrapServers(), 1, Answers.PATIENCE);
   }
 
   @Test
   void killed_redis_comes_back_with_what_it_acknowledged(Stack stack, TestScope scope)
       throws Exception {
-    redis(stack, "SET " + scope.name("key") + " value");
+    redis(stack, "SET " + scope.name("key") + " value", Answers.PATIENCE);
 
     stack.redis().kill();
-    assertThatThrownBy(() -> redis(stack, "PING")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> redis(stack, "PING", SILENCE)).isInstanceOf(IOException.class);
     stack.redis().restart();
 
-    assertThat(redis(stack, "GET " + scope.name("key"))).isEqualTo("$5");
+    assertThat(redis(stack, "GET " + scope.name("key"), Answers.PATIENCE)).isEqualTo("$5");
   }
 
   @Test
   void paused_redis_is_silent_until_it_goes_on(Stack stack) throws Exception {
     stack.redis().pause();
-    assertThatThrownBy(() -> redis(stack, "PING")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> redis(stack, "PING", SILENCE)).isInstanceOf(IOException.class);
     stack.redis().resume();
 
-    assertThat(redis(stack, "PING")).isEqualTo("+PONG");
+    assertThat(redis(stack, "PING", Answers.PATIENCE)).isEqualTo("+PONG");
   }
 
   @Test
@@ -136,11 +136,11 @@ class ServersIT {
     SchemaCalls.register(stack.registryUrl(), subject, "");
 
     stack.registry().kill();
-    assertThatThrownBy(() -> Answers.http(stack.registryUrl() + "/subjects"))
+    assertThatThrownBy(() -> Answers.http(stack.registryUrl() + "/subjects", Answers.PATIENCE))
         .isInstanceOf(IOException.class);
     stack.registry().restart();
 
-    Answers.http(stack.registryUrl() + "/subjects/" + subject + "/versions/1");
+    Answers.http(stack.registryUrl() + "/subjects/" + subject + "/versions/1", Answers.PATIENCE);
     assertThat(
             SchemaCalls.register(
                 stack.registryUrl(), subject, "{\"name\":\"amount\",\"type\":\"long\"}"))
@@ -156,8 +156,8 @@ class ServersIT {
     stack.redis().revive();
     stack.registry().revive();
 
-    assertThat(redis(stack, "PING")).isEqualTo("+PONG");
-    Answers.http(stack.registryUrl() + "/subjects");
+    assertThat(redis(stack, "PING", Answers.PATIENCE)).isEqualTo("+PONG");
+    Answers.http(stack.registryUrl() + "/subjects", Answers.PATIENCE);
   }
 
   private static void send(Stack stack, String topic, String value) throws Exception {
@@ -195,8 +195,8 @@ class ServersIT {
   }
 
   /** The first line of Redis's answer. */
-  private static String redis(Stack stack, String command) throws IOException {
+  private static String redis(Stack stack, String command, Duration limit) throws IOException {
     URI uri = URI.create(stack.redisUri());
-    return Answers.redisLine(uri.getHost(), uri.getPort(), command);
+    return Answers.redisLine(uri.getHost(), uri.getPort(), command, limit);
   }
 }

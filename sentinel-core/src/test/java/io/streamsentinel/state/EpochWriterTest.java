@@ -47,6 +47,7 @@ class EpochWriterTest {
       writer =
           new EpochWriter(
               ledger,
+              Transactions.of(ledger),
               lives,
               meters,
               new Reruns(3, Duration.ZERO),
@@ -110,7 +111,12 @@ class EpochWriterTest {
     FakeUnit first = unit(P0, 0);
     EpochWriter impatient =
         new EpochWriter(
-            ledger, owner.lives, owner.meters, new Reruns(0, Duration.ZERO), (p, r) -> {});
+            ledger,
+            Transactions.of(ledger),
+            owner.lives,
+            owner.meters,
+            new Reruns(0, Duration.ZERO),
+            (p, r) -> {});
     assertThatThrownBy(
             () -> impatient.write(epoch(part(P0, 1, 0, first), part(P1, 1, 0, unit(P1, 0)))))
         .isInstanceOf(RetriableException.class);

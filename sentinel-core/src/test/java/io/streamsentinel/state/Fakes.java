@@ -155,7 +155,7 @@ final class Fakes {
   }
 
   /** Takes the answers of a participant. */
-  static final class FakeAdoption implements Adoption {
+  static class FakeAdoption implements Adoption {
     final Claim claim;
     final Deque<Optional<Position>> committed = new ArrayDeque<>();
     Position start = Position.of(0);

@@ -28,8 +28,10 @@ final class MemoryLedger implements Ledger {
     OFFSET,
     /** A step counts only under the fence it names. */
     FENCE,
-    /** What is read back under a fence is told with the true fence. */
-    FENCE_READ
+    /** Whoever is refused a step is told the true fence. */
+    FENCE_READ,
+    /** An outbox row stays until it is pruned. */
+    OUTBOX_STAYS
   }
 
   /** What the next commit does. */
@@ -54,6 +56,17 @@ final class MemoryLedger implements Ledger {
   int begun;
   int away;
 
+  /** The same again, to go on from apart. */
+  MemoryLedger copy() {
+    MemoryLedger copy = new MemoryLedger();
+    // Commits replace these, they never change them.
+    copy.progress = progress;
+    copy.outbox = outbox;
+    copy.applied = applied;
+    copy.off.addAll(off);
+    return copy;
+  }
+
   @Override
   public LedgerTransaction begin() throws SQLException {
     begun++;
@@ -76,6 +89,7 @@ final class MemoryLedger implements Ledger {
     private final Map<LedgerKey, Progress> rows = new LinkedHashMap<>(progress);
     private final Map<LedgerKey, TreeMap<Long, OutboxRow>> boxes = new LinkedHashMap<>();
     private final List<Statement> statements = new ArrayList<>(applied);
+    private final Map<LedgerKey, Long> refusedFences = new LinkedHashMap<>();
 
     Transaction() {
       outbox.forEach((key, box) -> boxes.put(key, new TreeMap<>(box)));
@@ -94,7 +108,11 @@ final class MemoryLedger implements Ledger {
 
     @Override
     public Optional<Progress> progress(LedgerKey key) {
-      return Optional.ofNullable(rows.get(key));
+      Progress row = rows.get(key);
+      if (row != null && off.contains(Check.FENCE_READ) && refusedFences.containsKey(key)) {
+        return Optional.of(new Progress(row.next(), refusedFences.get(key)));
+      }
+      return Optional.ofNullable(row);
     }
 
     @Override
@@ -121,6 +139,7 @@ final class MemoryLedger implements Ledger {
           rows.put(step.key(), new Progress(Optional.of(step.to()), row.fence()));
         } else {
           refused.add(step);
+          refusedFences.put(step.key(), step.fence());
         }
       }
       return refused;
@@ -192,6 +211,9 @@ final class MemoryLedger implements Ledger {
         case CONSTRAINT -> throw new SQLException("deferred", "23503");
         default -> {
           progress = rows;
+          if (off.contains(Check.OUTBOX_STAYS)) {
+            boxes.clear();
+          }
           outbox = boxes;
           applied = statements;
         }

@@ -24,7 +24,7 @@ class StatementBatchesTest {
       units.add(new FakeUnit(P0, i).says("insert", i).says("update", i));
     }
 
-    assertThat(StatementBatches.of(units))
+    assertThat(StatementBatches.of(Saying.of(units)))
         .extracting(batch -> batch.sql() + batch.statements().size())
         .containsExactly("insert100", "update100");
   }
@@ -36,7 +36,7 @@ class StatementBatchesTest {
             new FakeUnit(P0, 0, "a").says("insert", 0).says("update", 0),
             new FakeUnit(P0, 1, "a").says("insert", 1).says("update", 1));
 
-    assertThat(StatementBatches.of(units))
+    assertThat(StatementBatches.of(Saying.of(units)))
         .extracting(StatementBatches.Batch::sql)
         .containsExactly("insert", "update", "insert", "update");
   }
@@ -49,7 +49,7 @@ class StatementBatchesTest {
             new FakeUnit(P0, 1, null).says("a"),
             new FakeUnit(P1, 0, null).says("a"));
 
-    assertThat(StatementBatches.of(units))
+    assertThat(StatementBatches.of(Saying.of(units)))
         .extracting(batch -> batch.sql() + batch.statements().size())
         .containsExactly("a2", "b1", "a1");
   }
@@ -73,7 +73,7 @@ class StatementBatchesTest {
     }
 
     Map<String, List<Integer>> done = new HashMap<>();
-    for (StatementBatches.Batch batch : StatementBatches.of(units)) {
+    for (StatementBatches.Batch batch : StatementBatches.of(Saying.of(units))) {
       for (Statement statement : batch.statements()) {
         assertThat(statement.sql()).isEqualTo(batch.sql());
         done.computeIfAbsent((String) statement.arguments().get(0), any -> new ArrayList<>())

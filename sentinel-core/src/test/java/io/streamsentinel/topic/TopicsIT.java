@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamsentinel.settings.Deployment;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.stack.Stack;
@@ -15,8 +16,11 @@ import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +109,29 @@ class TopicsIT {
     topics.apply(plan);
 
     assertThat(topics.plan(StandardTopics.all()).drift()).isFalse();
+  }
+
+  @Test
+  void what_brokers_know_of_a_topic_is_a_meter() throws Exception {
+    topics.apply(topics.plan(List.of(declared(2).build())));
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    try (TopicMeters meters = TopicMeters.of(kafka, List.of(name), registry);
+        KafkaProducer<byte[], byte[]> producer =
+            new KafkaProducer<>(
+                kafka.properties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      assertThat(registry.get(TopicMeters.END_OFFSET).gauge().value()).isNaN();
+      for (int i = 0; i < 3; i++) {
+        producer.send(new ProducerRecord<>(name, new byte[100])).get();
+      }
+
+      meters.refresh();
+
+      assertThat(registry.get(TopicMeters.END_OFFSET).gauge().value()).isEqualTo(3);
+      assertThat(registry.get(TopicMeters.START_OFFSET).gauge().value()).isZero();
+      assertThat(registry.get(TopicMeters.LOG_SIZE).gauge().value()).isGreaterThan(300);
+      assertThat(registry.get(TopicMeters.UNDER_REPLICATED).gauge().value()).isZero();
+      assertThat(registry.getMeters()).hasSize(4);
+    }
   }
 
   private Topic.Builder declared(int partitions) {

@@ -132,7 +132,7 @@ public final class SchemaEvolutionManager {
     try {
       registry.mode(subject, SubjectMode.READONLY);
     } catch (SchemaRegistryException e) {
-      if (e.retriable() && e.status() != 404) {
+      if (!e.notFound() && e.kind() != SchemaRegistryException.Kind.REJECTED) {
         throw e;
       }
       return new Freeze(subject, Outcome.UNSUPPORTED);

@@ -112,6 +112,9 @@ public final class CachingSchemaRegistry extends ForwardingSchemaRegistry {
       if (e.getCause() instanceof SchemaRegistryException failure) {
         throw failure.again();
       }
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
       throw e;
     }
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamsentinel.avro.registry.SchemaParsing.RegisteredText;
+import io.streamsentinel.avro.registry.SchemaRegistryException.Kind;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -45,10 +46,33 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
 
   @Override
   public int register(String subject, RegistrySchema schema, boolean normalize) {
-    JsonNode answer =
-        transport.post(
-            "/subjects/" + encoded(subject) + "/versions" + normalize(normalize), body(schema));
-    return number(answer, "id");
+    try {
+      JsonNode answer =
+          transport.post(
+              "/subjects/" + encoded(subject) + "/versions" + normalize(normalize), body(schema));
+      return number(answer, "id");
+    } catch (SchemaRegistryException e) {
+      if (e.kind() == Kind.INCOMPATIBLE) {
+        return alreadyThere(subject, schema, normalize, e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * A conflict may also come from our own first attempt, whose answer got lost, or from another
+   * client that registers the same schema at the same time (seen with Apicurio): then it is there.
+   */
+  private int alreadyThere(
+      String subject, RegistrySchema schema, boolean normalize, SchemaRegistryException conflict) {
+    try {
+      return lookup(subject, schema, normalize).id();
+    } catch (SchemaRegistryException e) {
+      if (!e.notFound()) {
+        conflict.addSuppressed(e);
+      }
+      throw conflict;
+    }
   }
 
   @Override

@@ -61,16 +61,16 @@ final class RegistryExchange {
 
   Result send(URI address, String method, String path, @Nullable JsonNode body, long deadline) {
     long left = Math.min(deadline - System.nanoTime(), settings.requestTimeout().toNanos());
-    String where = method + " " + address.getScheme() + "://" + address.getAuthority() + path;
+    URI target = target(address, path);
+    String where = method + " " + target;
     if (left <= 0) {
       return Result.failed(unavailable(0, where, "no time is left for it", null));
     }
     CompletableFuture<HttpResponse<byte[]>> pending =
         client.sendAsync(
-            request(address, method, path, body),
-            any -> new BoundedBody(settings.maxAnswerBytes()));
+            request(target, method, body), any -> new BoundedBody(settings.maxAnswerBytes()));
     try {
-      return understood(pending.get(left, TimeUnit.NANOSECONDS), where);
+      return understood(pending.get(left, TimeUnit.NANOSECONDS), where, path.startsWith("/mode"));
     } catch (TimeoutException e) {
       pending.cancel(true);
       return Result.failed(unavailable(0, where, "no answer in time", e));
@@ -83,12 +83,14 @@ final class RegistryExchange {
     }
   }
 
-  private HttpRequest request(URI address, String method, String path, @Nullable JsonNode body) {
+  private static URI target(URI address, String path) {
     String base = address.toString();
+    return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
+  }
+
+  private HttpRequest request(URI target, String method, @Nullable JsonNode body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                URI.create(
-                    (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path))
+        HttpRequest.newBuilder(target)
             .header("Accept", CONTENT_TYPE + ", application/json")
             .method(
                 method,
@@ -123,7 +125,7 @@ final class RegistryExchange {
     return Result.failed(unavailable(0, where, what, cause));
   }
 
-  private static Result understood(HttpResponse<byte[]> response, String where) {
+  private static Result understood(HttpResponse<byte[]> response, String where, boolean optional) {
     int status = response.statusCode();
     if (status >= 200 && status < 300) {
       try {
@@ -140,8 +142,9 @@ final class RegistryExchange {
     Kind kind =
         switch (status) {
           case 401, 403, 407 -> Kind.UNAUTHORIZED;
-          // A gateway that does not know the path also says 404, without the registry's code.
-          case 404 -> code > 40400 ? Kind.NOT_FOUND : Kind.UNAVAILABLE;
+          // A gateway that does not know the path also says 404, without the registry's code; but
+          // so do registries that do not have a part of the protocol.
+          case 404 -> code > 40400 || optional ? Kind.NOT_FOUND : Kind.UNAVAILABLE;
           case 408, 425, 429 -> Kind.UNAVAILABLE;
           case 409 -> Kind.INCOMPATIBLE;
           default -> status >= 500 ? Kind.UNAVAILABLE : Kind.REJECTED;

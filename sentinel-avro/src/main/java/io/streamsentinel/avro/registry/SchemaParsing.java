@@ -3,7 +3,6 @@ package io.streamsentinel.avro.registry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 
@@ -31,7 +30,10 @@ final class SchemaParsing {
       Map<String, Schema> known = new LinkedHashMap<>();
       collect(references, source, known, 0);
       return new RegistrySchema(parser(known).parse(text), text, references);
-    } catch (AvroRuntimeException | StackOverflowError e) {
+    } catch (SchemaRegistryException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      // Avro's parser also answers with plain NullPointerExceptions, for one for unknown names
       throw SchemaRegistryException.unusable(
           "The registry's schema is not a valid Avro schema: " + e.getClass().getSimpleName(), e);
     }

@@ -1,5 +1,6 @@
 package io.streamsentinel.avro.serde;
 
+import io.streamsentinel.avro.TrustedPackages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.avro.Conversions;
@@ -51,7 +52,7 @@ final class BodyWriters {
       return BodyWriters::writeRaw;
     }
     if (sample instanceof SpecificRecord) {
-      TrustedClasses.trust(sample.getClass());
+      TrustedPackages.trust(sample.getClass());
       RecordCodec codec = RecordCodec.of(sample.getClass(), schema);
       if (codec != null) {
         return codec::write;

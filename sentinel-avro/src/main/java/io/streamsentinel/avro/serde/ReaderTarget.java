@@ -1,10 +1,12 @@
 package io.streamsentinel.avro.serde;
 
+import io.streamsentinel.avro.TrustedPackages;
 import io.streamsentinel.avro.serde.UndecodableException.Reason;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 
 /** What a deserializer makes of records. */
 sealed interface ReaderTarget {
@@ -22,7 +24,7 @@ sealed interface ReaderTarget {
         throw new ConfigException(
             "Records are read as classes that Avro generates, and " + type.getName() + " is none");
       }
-      TrustedClasses.trust(type);
+      TrustedPackages.trust(type);
     }
   }
 
@@ -32,7 +34,7 @@ sealed interface ReaderTarget {
   /** The generated class that a schema names. Nothing is loaded that is not trusted. */
   static Class<?> named(Schema writer, String topic, String which) {
     String name = writer.getFullName();
-    if (!TrustedClasses.trusts(name)) {
+    if (!TrustedPackages.trusts(name)) {
       throw new UndecodableException(
           Reason.UNTRUSTED_CLASS,
           "Topic "
@@ -47,7 +49,7 @@ sealed interface ReaderTarget {
               + SerdeConfig.VALUE_TYPE,
           null);
     }
-    Class<?> type = SpecificData.get().getClass(writer);
+    Class<?> type = load(SpecificData.getClassName(writer));
     if (type == null || !SpecificRecord.class.isAssignableFrom(type)) {
       throw new UndecodableException(
           Reason.INCOMPATIBLE,
@@ -55,5 +57,19 @@ sealed interface ReaderTarget {
           null);
     }
     return type;
+  }
+
+  /** Loads a class without running any of its code: it may turn out to be no record. */
+  private static @Nullable Class<?> load(String name) {
+    Class<?> found = load(name, Thread.currentThread().getContextClassLoader());
+    return found == null ? load(name, ReaderTarget.class.getClassLoader()) : found;
+  }
+
+  private static @Nullable Class<?> load(String name, @Nullable ClassLoader loader) {
+    try {
+      return Class.forName(name, false, loader);
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.streamsentinel.avro.serde;
 
+import io.streamsentinel.avro.TrustedPackages;
 import io.streamsentinel.avro.registry.RegistrySchema;
 import io.streamsentinel.avro.registry.SchemaRegistries;
 import io.streamsentinel.avro.registry.SchemaRegistry;
@@ -98,7 +99,7 @@ public final class SentinelAvroDeserializer<T> implements Deserializer<T> {
 
   private void start(Map<String, ?> configs, boolean key) {
     SerdeConfig config = new SerdeConfig(configs);
-    TrustedClasses.trust(config.getList(SerdeConfig.TRUSTED_PACKAGES));
+    TrustedPackages.trust(config.getList(SerdeConfig.TRUSTED_PACKAGES));
     this.key = key;
     failOnTrailing = config.flag(SerdeConfig.FAIL_ON_TRAILING);
     strategy = config.strategy(key);
@@ -189,7 +190,16 @@ public final class SentinelAvroDeserializer<T> implements Deserializer<T> {
     if (known != null) {
       return known;
     }
-    BodyReader made = choice.reader(schema(topic, id).schema(), topic, "schema " + id);
+    Schema writer = schema(topic, id).schema();
+    BodyReader made;
+    try {
+      made = choice.reader(writer, topic, "schema " + id);
+    } catch (UndecodableException e) {
+      made =
+          in -> {
+            throw e.again(); // comparing the schemas again for each record would find the same
+          };
+    }
     if (readers.size() >= CAPACITY) {
       readers.clear();
     }

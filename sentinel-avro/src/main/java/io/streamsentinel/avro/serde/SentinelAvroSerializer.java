@@ -1,5 +1,6 @@
 package io.streamsentinel.avro.serde;
 
+import io.streamsentinel.avro.TrustedPackages;
 import io.streamsentinel.avro.registry.SchemaRegistries;
 import io.streamsentinel.avro.registry.SchemaRegistry;
 import java.io.IOException;
@@ -66,7 +67,7 @@ public final class SentinelAvroSerializer<T> implements Serializer<T> {
 
   private void start(SchemaRegistry registry, Map<String, ?> configs, boolean key) {
     SerdeConfig config = new SerdeConfig(configs);
-    TrustedClasses.trust(config.getList(SerdeConfig.TRUSTED_PACKAGES));
+    TrustedPackages.trust(config.getList(SerdeConfig.TRUSTED_PACKAGES));
     logicalTypes = config.flag(SerdeConfig.LOGICAL_TYPES);
     plans = new WriterPlans(registry, config, key);
     last = null;

@@ -1,5 +1,6 @@
 package io.streamsentinel.avro.serde;
 
+import java.util.Objects;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,11 @@ public final class UndecodableException extends SerializationException {
   UndecodableException(Reason reason, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.reason = reason;
+  }
+
+  /** The same for another record: a stack trace belongs to one throw. */
+  UndecodableException again() {
+    return new UndecodableException(reason, Objects.requireNonNull(getMessage()), getCause());
   }
 
   /** What is wrong with the bytes. */

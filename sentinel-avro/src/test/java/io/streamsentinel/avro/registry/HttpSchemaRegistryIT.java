@@ -1,13 +1,11 @@
 package io.streamsentinel.avro.registry;
 
 import io.streamsentinel.stack.Stack;
-import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 
 /** Across HTTP to a real registry. */
 class HttpSchemaRegistryIT extends SchemaRegistryContract {
-  private final SchemaRegistry registry =
-      HttpSchemaRegistry.at(URI.create(Stack.shared().registryUrl()));
+  private final SchemaRegistry registry = Patient.client(Stack.shared().registryUrl());
 
   @Override
   SchemaRegistry registry() {

@@ -52,6 +52,9 @@ class ConfluentInteropIT {
     Map<String, Object> configs = new HashMap<>();
     configs.put("schema.registry.url", Stack.shared().registryUrl());
     configs.put("avro.remove.java.properties", true);
+    configs.put("http.connect.timeout.ms", 20_000);
+    configs.put("http.read.timeout.ms", 20_000);
+    configs.put("sentinel.registry.deadline.ms", 60_000);
     return configs;
   }
 

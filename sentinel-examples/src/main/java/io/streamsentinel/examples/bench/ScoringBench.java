@@ -63,6 +63,7 @@ public final class ScoringBench {
     double of(double[] row);
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // Made, read and dropped here; never compared.
   private record Result(long[] sortedNanos, double bytesPerCall) {
 
     double micros(double quantile) {

@@ -3,7 +3,10 @@ package io.streamsentinel.examples.cli;
 import io.streamsentinel.examples.demo.Demo;
 import io.streamsentinel.examples.demo.DemoOptions;
 import io.streamsentinel.examples.input.CsvColumns;
+import io.streamsentinel.examples.payments.PaymentTopics;
+import io.streamsentinel.settings.Environment;
 import io.streamsentinel.stack.StackDirectory;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,6 +38,21 @@ final class DemoCommand implements Callable<Integer> {
               + " those of KAFKA_BOOTSTRAP_SERVERS, REDIS_URL and SCHEMA_REGISTRY_URL.",
       defaultValue = "own")
   private Servers servers;
+
+  @Option(names = "--kafka-port", description = "The port of its own broker; 0 for a free one.")
+  private int kafkaPort;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "FOLDER",
+      description =
+          "Where its own servers keep their files. Without it: target/ or a temporary one.")
+  private @Nullable Path folder;
+
+  @Option(
+      names = "--prefix",
+      description = "What the names of all topics and of the group begin with.")
+  private String prefix = "";
 
   @Option(
       names = "--input",
@@ -93,7 +111,9 @@ final class DemoCommand implements Callable<Integer> {
     DemoOptions options =
         new DemoOptions(
             servers == Servers.ENVIRONMENT,
-            StackDirectory.ofBuild(),
+            directory(),
+            kafkaPort,
+            PaymentTopics.prefixed(prefix),
             files,
             mapping(),
             seed,
@@ -103,7 +123,15 @@ final class DemoCommand implements Callable<Integer> {
             malformed,
             partitions,
             CommandLine.Help.Ansi.AUTO.enabled());
-    return new Demo(options, spec.commandLine().getOut()).run() ? 0 : 1;
+    PrintWriter out = spec.commandLine().getOut();
+    return new Demo(options, out, Environment.ofProcess()).run() ? 0 : 1;
+  }
+
+  private StackDirectory directory() {
+    return folder == null
+        ? StackDirectory.ofBuild()
+        : new StackDirectory(
+            folder.resolve("data"), folder.resolve("logs"), folder.resolve("programs"));
   }
 
   private CsvColumns mapping() {

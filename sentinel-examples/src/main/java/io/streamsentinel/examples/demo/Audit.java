@@ -48,17 +48,17 @@ final class Audit {
   static Audit of(
       TopicReader reader,
       SchemaRegistry registry,
+      PaymentTopics topics,
       Map<String, Map<TopicPartition, Long>> from,
       Set<String> frauds) {
     Audit audit = new Audit(registry);
     reader.read(
-        position(from, PaymentTopics.PAYMENTS),
-        record -> audit.delivery.in(audit.identity(record)));
-    reader.read(position(from, PaymentTopics.DECISIONS), record -> audit.decision(record, frauds));
+        position(from, topics.payments()), record -> audit.delivery.in(audit.identity(record)));
+    reader.read(position(from, topics.decisions()), record -> audit.decision(record, frauds));
     reader.read(
-        position(from, PaymentTopics.DEAD_LETTERS),
+        position(from, topics.deadLetters()),
         record -> audit.delivery.deadLetter(audit.origin(record)));
-    reader.read(position(from, PaymentTopics.ALERTS), audit::alert);
+    reader.read(position(from, topics.alerts()), audit::alert);
     return audit;
   }
 

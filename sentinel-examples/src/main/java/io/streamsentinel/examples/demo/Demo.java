@@ -12,7 +12,6 @@ import io.streamsentinel.feature.RedisFeatureStore;
 import io.streamsentinel.settings.Environment;
 import java.io.PrintWriter;
 import java.time.Clock;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -26,14 +25,17 @@ public final class Demo {
 
   private final DemoOptions options;
   private final PrintWriter out;
+  private final Environment environment;
 
   /**
    * @param options what to run
    * @param out where to say how it goes
+   * @param environment names the servers, if the options say to use somebody's
    */
-  public Demo(DemoOptions options, PrintWriter out) {
+  public Demo(DemoOptions options, PrintWriter out, Environment environment) {
     this.options = options;
     this.out = out;
+    this.environment = environment;
   }
 
   /**
@@ -47,7 +49,7 @@ public final class Demo {
         SchemaRegistry registry =
             SchemaRegistries.of(Map.of("schema.registry.url", servers.registryUrl()));
         FeatureStore features = RedisFeatureStore.connect(servers.redis())) {
-      Topics.create(servers.kafka(), PaymentTopics.ALL, options.partitions());
+      Topics.create(servers.kafka(), options.topics().all(), options.partitions());
       DemoReport report = run(source, servers, registry, features);
       report.print(out);
       return report.exactlyOnce();
@@ -62,11 +64,11 @@ public final class Demo {
 
   private DemoServers servers() {
     if (options.external()) {
-      return DemoServers.of(Environment.ofProcess());
+      return DemoServers.of(environment);
     }
     long start = System.nanoTime();
     say("Starting a Kafka broker, Redis and a schema registry ...");
-    DemoServers servers = DemoServers.own(options.directory());
+    DemoServers servers = DemoServers.own(options.directory(), options.kafkaPort());
     say(
         "Ready in %.1f s. Kafka is at %s until the demo ends.",
         (System.nanoTime() - start) / 1e9, servers.kafka().bootstrapServers());
@@ -75,23 +77,25 @@ public final class Demo {
 
   private DemoReport run(
       PaymentSource source, DemoServers servers, SchemaRegistry registry, FeatureStore features) {
+    PaymentTopics topics = options.topics();
     TopicReader reader = new TopicReader(servers.kafka());
     Map<String, Map<TopicPartition, Long>> from =
-        PaymentTopics.ALL.stream().collect(Collectors.toMap(topic -> topic, reader::ends));
+        topics.all().stream().collect(Collectors.toMap(topic -> topic, reader::ends));
     Run run;
     try (OutcomeProbe probe =
             OutcomeProbe.start(
                 reader.consumer(),
-                List.of(from.get(PaymentTopics.DECISIONS), from.get(PaymentTopics.DEAD_LETTERS)),
+                topics,
+                from,
                 SentinelAvroDeserializer.of(registry, FraudDecisionEvent.class));
-        Feeder feeder = Feeder.open(servers.kafka(), registry);
+        Feeder feeder = Feeder.open(servers.kafka(), registry, topics.payments());
         ExactlyOnceConsumer detector =
-            FraudDetector.consumer(servers.kafka(), registry, features, Clock.systemUTC());
+            FraudDetector.consumer(servers.kafka(), topics, registry, features, Clock.systemUTC());
         Progress progress = new Progress(out, options.redraw(), "decided", source.expected())) {
-      run = new Run(options, feeder, probe, progress);
-      run.whileRunning(detector, source);
+      run = new Run(options, detector, feeder, probe, progress);
+      run.run(source);
     }
-    Audit audit = Audit.of(reader, registry, from, run.frauds());
+    Audit audit = Audit.of(reader, registry, topics, from, run.frauds());
     return report(source, run, audit);
   }
 

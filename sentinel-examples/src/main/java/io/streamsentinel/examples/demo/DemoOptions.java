@@ -1,6 +1,7 @@
 package io.streamsentinel.examples.demo;
 
 import io.streamsentinel.examples.input.CsvColumns;
+import io.streamsentinel.examples.payments.PaymentTopics;
 import io.streamsentinel.stack.StackDirectory;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.List;
  *
  * @param external whether to use the servers that the environment names, instead of starting some
  * @param directory where its own servers keep their files
+ * @param kafkaPort its own broker's port, or 0 for a free one
+ * @param topics the names of topics and group
  * @param files files of payments; none for generated ones
  * @param columns which column of the files holds what
  * @param seed makes the generated payments repeatable
@@ -23,6 +26,8 @@ import java.util.List;
 public record DemoOptions(
     boolean external,
     StackDirectory directory,
+    int kafkaPort,
+    PaymentTopics topics,
     List<Path> files,
     CsvColumns columns,
     long seed,

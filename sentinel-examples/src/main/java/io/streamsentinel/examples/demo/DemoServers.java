@@ -21,9 +21,14 @@ record DemoServers(
     KafkaSettings kafka, RedisSettings redis, String registryUrl, @Nullable Stack stack)
     implements AutoCloseable {
 
-  /** Starts a broker, Redis and a registry as child processes, side by side. */
-  static DemoServers own(StackDirectory directory) {
-    Stack stack = Stack.embedded(KafkaSpec.oneBroker(), directory);
+  /**
+   * Starts a broker, Redis and a registry as child processes, side by side.
+   *
+   * @param kafkaPort the broker's port, or 0 for a free one
+   */
+  static DemoServers own(StackDirectory directory, int kafkaPort) {
+    KafkaSpec kafka = KafkaSpec.oneBroker();
+    Stack stack = Stack.embedded(kafkaPort == 0 ? kafka : kafka.port(kafkaPort), directory);
     try {
       stack.start(Service.KAFKA, Service.REDIS, Service.REGISTRY);
       return new DemoServers(

@@ -4,7 +4,6 @@ import io.streamsentinel.avro.event.PaymentEvent;
 import io.streamsentinel.avro.registry.SchemaRegistry;
 import io.streamsentinel.avro.serde.SentinelAvroSerializer;
 import io.streamsentinel.examples.generator.LabelledPayment;
-import io.streamsentinel.examples.payments.PaymentTopics;
 import io.streamsentinel.producer.IdempotentProducer;
 import io.streamsentinel.settings.KafkaSettings;
 import java.util.HashSet;
@@ -21,6 +20,7 @@ final class Feeder implements AutoCloseable {
   /** No schema's magic byte, so no payment. */
   private static final byte[] MALFORMED = {127, 1, 2, 3};
 
+  private final String topic;
   private final IdempotentProducer<String, PaymentEvent> producer;
   private final IdempotentProducer<byte[], byte[]> bytes;
   private final Set<String> frauds = new HashSet<>();
@@ -28,13 +28,17 @@ final class Feeder implements AutoCloseable {
   private long sent;
 
   private Feeder(
-      IdempotentProducer<String, PaymentEvent> producer, IdempotentProducer<byte[], byte[]> bytes) {
+      String topic,
+      IdempotentProducer<String, PaymentEvent> producer,
+      IdempotentProducer<byte[], byte[]> bytes) {
+    this.topic = topic;
     this.producer = producer;
     this.bytes = bytes;
   }
 
-  static Feeder open(KafkaSettings kafka, SchemaRegistry registry) {
+  static Feeder open(KafkaSettings kafka, SchemaRegistry registry, String topic) {
     return new Feeder(
+        topic,
         IdempotentProducer.builder(
                 kafka, new StringSerializer(), new SentinelAvroSerializer<PaymentEvent>(registry))
             .build(),
@@ -46,7 +50,7 @@ final class Feeder implements AutoCloseable {
   void malformed(int count) {
     for (int i = 0; i < count; i++) {
       byte[] key = ("malformed-" + i).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-      bytes.send(new ProducerRecord<>(PaymentTopics.PAYMENTS, key, MALFORMED), this::done);
+      bytes.send(new ProducerRecord<>(topic, key, MALFORMED), this::done);
       sent++;
     }
   }
@@ -56,8 +60,7 @@ final class Feeder implements AutoCloseable {
     if (labelled.fraud()) {
       frauds.add(payment.getPaymentId());
     }
-    producer.send(
-        new ProducerRecord<>(PaymentTopics.PAYMENTS, payment.getUserId(), payment), this::done);
+    producer.send(new ProducerRecord<>(topic, payment.getUserId(), payment), this::done);
     sent++;
   }
 

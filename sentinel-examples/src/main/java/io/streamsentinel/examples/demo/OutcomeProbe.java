@@ -3,7 +3,7 @@ package io.streamsentinel.examples.demo;
 import io.streamsentinel.avro.event.FraudDecisionEvent;
 import io.streamsentinel.examples.payments.PaymentTopics;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +28,7 @@ final class OutcomeProbe implements AutoCloseable {
   private static final long LONGEST_MICROS = Duration.ofMinutes(10).toNanos() / 1_000;
 
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final String topic;
   private final Deserializer<FraudDecisionEvent> decisions;
   private final Map<String, Long> sentNanos = new ConcurrentHashMap<>();
   private final AtomicLong outcomes = new AtomicLong();
@@ -36,8 +37,11 @@ final class OutcomeProbe implements AutoCloseable {
   private final Future<?> loop;
 
   private OutcomeProbe(
-      KafkaConsumer<byte[], byte[]> consumer, Deserializer<FraudDecisionEvent> decisions) {
+      KafkaConsumer<byte[], byte[]> consumer,
+      String topic,
+      Deserializer<FraudDecisionEvent> decisions) {
     this.consumer = consumer;
+    this.topic = topic;
     this.decisions = decisions;
     this.thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "outcome-probe"));
     this.loop = thread.submit(this::watch);
@@ -46,11 +50,15 @@ final class OutcomeProbe implements AutoCloseable {
   /** Starts to watch decisions and dead letters from the given positions. */
   static OutcomeProbe start(
       KafkaConsumer<byte[], byte[]> consumer,
-      List<Map<TopicPartition, Long>> from,
+      PaymentTopics topics,
+      Map<String, Map<TopicPartition, Long>> from,
       Deserializer<FraudDecisionEvent> decisions) {
-    consumer.assign(from.stream().flatMap(ends -> ends.keySet().stream()).toList());
-    from.forEach(ends -> ends.forEach(consumer::seek));
-    return new OutcomeProbe(consumer, decisions);
+    Map<TopicPartition, Long> positions = new HashMap<>();
+    positions.putAll(from.getOrDefault(topics.decisions(), Map.of()));
+    positions.putAll(from.getOrDefault(topics.deadLetters(), Map.of()));
+    consumer.assign(positions.keySet());
+    positions.forEach(consumer::seek);
+    return new OutcomeProbe(consumer, topics.decisions(), decisions);
   }
 
   /** A payment is being sent, and its decision shall be timed from when it was due. */
@@ -74,7 +82,7 @@ final class OutcomeProbe implements AutoCloseable {
         var records = consumer.poll(Duration.ofMillis(100));
         long now = System.nanoTime();
         if (!sentNanos.isEmpty()) {
-          records.records(PaymentTopics.DECISIONS).forEach(record -> time(record, now));
+          records.records(topic).forEach(record -> time(record, now));
         }
         outcomes.addAndGet(records.count());
       }

@@ -20,13 +20,20 @@ final class Run {
   private static final int FEED_BETWEEN_LOOKS = 1_000;
 
   private final DemoOptions options;
+  private final ExactlyOnceConsumer detector;
   private final Feeder feeder;
   private final OutcomeProbe probe;
   private final Progress progress;
   private double perSecond;
 
-  Run(DemoOptions options, Feeder feeder, OutcomeProbe probe, Progress progress) {
+  Run(
+      DemoOptions options,
+      ExactlyOnceConsumer detector,
+      Feeder feeder,
+      OutcomeProbe probe,
+      Progress progress) {
     this.options = options;
+    this.detector = detector;
     this.feeder = feeder;
     this.probe = probe;
     this.progress = progress;
@@ -37,7 +44,7 @@ final class Run {
    *
    * @throws RuntimeException what the detector ended with, if it ended too early
    */
-  void whileRunning(ExactlyOnceConsumer detector, PaymentSource source) {
+  void run(PaymentSource source) {
     ExecutorService thread =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "detector"));
     try {
@@ -112,8 +119,16 @@ final class Run {
     }
   }
 
+  /** Shows how far it is, and gives up at once where waiting would be in vain. */
   private void look(Future<?> running) {
     progress.at(probe.outcomes());
+    detector.health().partitions().stream()
+        .flatMap(partition -> partition.quarantine().stream())
+        .findFirst()
+        .ifPresent(
+            report -> {
+              throw new IllegalStateException(report);
+            });
     if (running.isDone()) {
       Waiting.forResult(running);
       throw new IllegalStateException("the detector ended before its input did");

@@ -31,9 +31,11 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class FraudDetector {
 
+  private final PaymentTopics topics;
   private final Clock clock;
 
-  private FraudDetector(Clock clock) {
+  private FraudDetector(PaymentTopics topics, Clock clock) {
+    this.topics = topics;
     this.clock = clock;
   }
 
@@ -41,23 +43,30 @@ public final class FraudDetector {
    * The detector as a consumer that is ready to run.
    *
    * @param kafka where payments come from and decisions go to
+   * @param topics their names
    * @param registry the schemas of both
    * @param features where the users' features live between payments
    * @param clock says when a decision was made
    */
   public static ExactlyOnceConsumer consumer(
-      KafkaSettings kafka, SchemaRegistry registry, FeatureStore features, Clock clock) {
+      KafkaSettings kafka,
+      PaymentTopics topics,
+      SchemaRegistry registry,
+      FeatureStore features,
+      Clock clock) {
     Format<String, PaymentEvent> payments =
         Format.of(
             new StringDeserializer(),
             SentinelAvroDeserializer.of(registry, PaymentEvent.class),
             new StringSerializer(),
             new SentinelAvroSerializer<>(registry));
-    FraudDetector detector = new FraudDetector(clock);
-    return ExactlyOnceConsumer.builder(
-            kafka, "fraud-detection", Set.of(PaymentTopics.PAYMENTS), payments)
-        .deadLetters(PaymentTopics.DEAD_LETTERS)
-        .with(FeatureStage.builder(features, PaymentEvent.class, PaymentFeatures.USER).build())
+    FraudDetector detector = new FraudDetector(topics, clock);
+    return ExactlyOnceConsumer.builder(kafka, topics.group(), Set.of(topics.payments()), payments)
+        .deadLetters(topics.deadLetters())
+        .with(
+            FeatureStage.builder(
+                    features, PaymentEvent.class, PaymentFeatures.byUser(topics.prefix()))
+                .build())
         .process(detector::decide)
         .build();
   }
@@ -67,9 +76,9 @@ public final class FraudDetector {
     FeatureVector features = Features.of(unit).vector();
     Rules.Verdict verdict = Rules.judge(payment, features);
     Instant now = clock.instant();
-    unit.send(PaymentTopics.DECISIONS, received.key(), decision(payment, features, verdict, now));
+    unit.send(topics.decisions(), received.key(), decision(payment, features, verdict, now));
     if (verdict.decision() == Decision.DECLINE) {
-      unit.send(PaymentTopics.ALERTS, received.key(), alert(payment, features, verdict, now));
+      unit.send(topics.alerts(), received.key(), alert(payment, features, verdict, now));
     }
   }
 

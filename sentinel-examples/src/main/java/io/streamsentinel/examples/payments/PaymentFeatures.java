@@ -11,17 +11,22 @@ public final class PaymentFeatures {
   private static final Field<PaymentEvent> AMOUNT =
       Field.decimal("amount", 2, PaymentEvent::getAmountMinor);
 
-  /** Per user: how many payments, and how much money, over how long; the payment itself counts. */
-  public static final FeatureView<PaymentEvent> USER =
-      FeatureView.<PaymentEvent>builder(
-              "payments-by-user",
-              PaymentEvent::getUserId,
-              payment -> payment.getEventTime().toEpochMilli())
-          .count("tx_count_5min", Window.minutes(5))
-          .sum("tx_amount_24hr", AMOUNT, Window.hours(24))
-          .count("tx_count_30d", Window.days(30))
-          .mean("tx_amount_mean_30d", AMOUNT, Window.days(30))
-          .build();
+  /**
+   * Per user: how many payments, and how much money, over how long; the payment itself counts.
+   *
+   * @param prefix what the names of this pipeline begin with
+   */
+  public static FeatureView<PaymentEvent> byUser(String prefix) {
+    return FeatureView.<PaymentEvent>builder(
+            prefix + "payments-by-user",
+            PaymentEvent::getUserId,
+            payment -> payment.getEventTime().toEpochMilli())
+        .count("tx_count_5min", Window.minutes(5))
+        .sum("tx_amount_24hr", AMOUNT, Window.hours(24))
+        .count("tx_count_30d", Window.days(30))
+        .mean("tx_amount_mean_30d", AMOUNT, Window.days(30))
+        .build();
+  }
 
   private PaymentFeatures() {}
 }

@@ -2,23 +2,41 @@ package io.streamsentinel.examples.payments;
 
 import java.util.List;
 
-/** The topics of the payments pipeline. All are keyed by user. */
-public final class PaymentTopics {
+/**
+ * The names of the payments pipeline: its topics, all keyed by user, and its consumer group.
+ *
+ * @param prefix what all of them begin with
+ * @param payments payments that ask to be approved
+ * @param decisions what was decided, one for each payment
+ * @param alerts what somebody should look at
+ * @param deadLetters payments that were given up on, whole, with the reason
+ * @param group the detector's consumer group
+ */
+public record PaymentTopics(
+    String prefix,
+    String payments,
+    String decisions,
+    String alerts,
+    String deadLetters,
+    String group) {
 
-  /** Payments that ask to be approved. */
-  public static final String PAYMENTS = "synthetic-transactions";
+  /**
+   * The customary names behind a prefix, by which several pipelines can live in one cluster.
+   *
+   * @param prefix as {@code demo.}, or nothing
+   */
+  public static PaymentTopics prefixed(String prefix) {
+    return new PaymentTopics(
+        prefix,
+        prefix + "synthetic-transactions",
+        prefix + "fraud-decisions",
+        prefix + "fraud-alerts",
+        prefix + "payments-dlq",
+        prefix + "fraud-detection");
+  }
 
-  /** What was decided, one for each payment. */
-  public static final String DECISIONS = "fraud-decisions";
-
-  /** What somebody should look at. */
-  public static final String ALERTS = "fraud-alerts";
-
-  /** Payments that were given up on, whole, with the reason. */
-  public static final String DEAD_LETTERS = "payments-dlq";
-
-  /** All of them. */
-  public static final List<String> ALL = List.of(PAYMENTS, DECISIONS, ALERTS, DEAD_LETTERS);
-
-  private PaymentTopics() {}
+  /** All topics. */
+  public List<String> all() {
+    return List.of(payments, decisions, alerts, deadLetters);
+  }
 }

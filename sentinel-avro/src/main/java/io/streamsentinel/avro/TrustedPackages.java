@@ -1,4 +1,4 @@
-package io.streamsentinel.avro.serde;
+package io.streamsentinel.avro;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -9,13 +9,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which packages' generated classes may be made from records.
+ * Which packages' generated classes may be made from records: the SDK's events, those in Avro's
+ * system property {@code org.apache.avro.SERIALIZABLE_PACKAGES}, and what is added here.
+ * Thread-safe.
  *
  * <p>A writer's schema names classes, and a writer is not to choose what this process loads. Avro
  * has the same rule since 1.12.2, for all schemas; where its validator exists, the packages trusted
  * here are added to what it trusts already, so that one declaration serves both.
  */
-final class TrustedClasses {
+public final class TrustedPackages {
   private static final String VALIDATOR = "org.apache.avro.util.ClassSecurityValidator";
   private static final Set<String> PACKAGES = ConcurrentHashMap.newKeySet();
 
@@ -29,19 +31,20 @@ final class TrustedClasses {
     joinAvrosValidator();
   }
 
-  private TrustedClasses() {}
+  private TrustedPackages() {}
 
-  /** Trusts the classes of packages, subpackages included. */
-  static void trust(Collection<String> packages) {
+  /** Trusts the classes of packages, subpackages included, in the whole process. */
+  public static void trust(Collection<String> packages) {
     PACKAGES.addAll(packages);
   }
 
-  /** Trusts the package of a class that the application has named itself. */
-  static void trust(Class<?> type) {
+  /** Trusts the package of a class, for one that the application has named itself. */
+  public static void trust(Class<?> type) {
     PACKAGES.add(type.getPackageName());
   }
 
-  static boolean trusts(String className) {
+  /** Whether a class of this full name may be made. */
+  public static boolean trusts(String className) {
     for (int dot = className.lastIndexOf('.'); dot > 0; dot = className.lastIndexOf('.', dot - 1)) {
       if (PACKAGES.contains(className.substring(0, dot))) {
         return true;
@@ -49,6 +52,9 @@ final class TrustedClasses {
     }
     return false;
   }
+
+  /** For generated events, which Avro's guard must know before their class is initialised. */
+  static void prepare() {}
 
   private static void joinAvrosValidator() {
     Class<?> validator;

@@ -1,0 +1,143 @@
+package io.streamsentinel.consumer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.streamsentinel.participant.Adoption;
+import io.streamsentinel.participant.Participant;
+import io.streamsentinel.participant.Passage;
+import io.streamsentinel.unit.Received;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Remembers the ids of events, so that an event that arrives again is committed and counted and not
+ * handled. What is remembered goes to a topic, in the transaction of the event's own unit, into the
+ * partition that has the input's number; a new owner reads that before it begins.
+ */
+final class Deduplication implements Participant {
+
+  /** Attached to a record that was seen before. */
+  enum Seen {
+    BEFORE
+  }
+
+  /** Attached to a record that is new: what its unit has to remember. */
+  record Memory(ProducerRecord<byte[], byte[]> record) {}
+
+  /** What is remembered for one life of a partition; oldest first, used by the intake thread. */
+  private record Known(int assignment, LinkedHashMap<String, Long> ids) {}
+
+  /** Reads what is remembered for one partition of one topic. */
+  interface Reader {
+    /** Ids and when they were remembered, in milliseconds since 1970, oldest first. */
+    Map<String, Long> read(TopicPartition memory, long sinceMillis);
+  }
+
+  private final Function<Received<?, ?>, Optional<String>> idOf;
+  private final String topic;
+  private final Duration window;
+  private final Reader reader;
+  private final LongSupplier wallMillis;
+  private final BiConsumer<String, Integer> onDuplicates;
+  private final Map<TopicPartition, Known> known = new ConcurrentHashMap<>();
+
+  Deduplication(
+      Function<Received<?, ?>, Optional<String>> idOf,
+      String topic,
+      Duration window,
+      Reader reader,
+      LongSupplier wallMillis,
+      BiConsumer<String, Integer> onDuplicates) {
+    this.idOf = idOf;
+    this.topic = topic;
+    this.window = window;
+    this.reader = reader;
+    this.wallMillis = wallMillis;
+    this.onDuplicates = onDuplicates;
+  }
+
+  @Override
+  public String name() {
+    return "deduplication";
+  }
+
+  @Override
+  public void adopt(Adoption adoption) {
+    TopicPartition input = adoption.claim().partition();
+    // Only this partition's: an event comes to the partition of its key, whenever it comes.
+    TopicPartition memory = new TopicPartition(topic, input.partition());
+    LinkedHashMap<String, Long> mine = new LinkedHashMap<>();
+    String prefix = input.topic() + "/";
+    Map<String, Long> read = reader.read(memory, wallMillis.getAsLong() - window.toMillis());
+    read.forEach(
+        (id, at) -> {
+          if (id.startsWith(prefix)) {
+            mine.put(id, at);
+          }
+        });
+    known.put(input, new Known(adoption.claim().assignment(), mine));
+  }
+
+  @Override
+  public void passing(List<Passage> passages) {
+    for (Passage passage : passages) {
+      Known life = known.get(passage.partition());
+      if (life != null && life.assignment() == passage.assignment() && !passage.replay()) {
+        look(passage, life.ids());
+      }
+    }
+  }
+
+  private void look(Passage passage, Map<String, Long> seen) {
+    long now = wallMillis.getAsLong();
+    forget(seen, now - window.toMillis());
+    int index = 0;
+    int duplicates = 0;
+    for (Received<?, ?> record : passage.records()) {
+      Optional<String> id = idOf.apply(record).map(given -> record.topic() + "/" + given);
+      if (id.isPresent()) {
+        if (seen.putIfAbsent(id.get(), now) != null) {
+          passage.attach(index, Seen.BEFORE);
+          duplicates++;
+        } else {
+          passage.attach(index, new Memory(memory(record.partition(), id.get(), now)));
+        }
+      }
+      index++;
+    }
+    if (duplicates > 0) {
+      onDuplicates.accept(passage.partition().topic(), duplicates);
+    }
+  }
+
+  private static void forget(Map<String, Long> seen, long before) {
+    var entries = seen.entrySet().iterator();
+    while (entries.hasNext() && entries.next().getValue() < before) {
+      entries.remove();
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> memory(int partition, String id, long now) {
+    return new ProducerRecord<>(topic, partition, now, id.getBytes(UTF_8), new byte[] {1});
+  }
+
+  @Override
+  public void revoked(Collection<TopicPartition> partitions) {
+    known.keySet().removeAll(partitions);
+  }
+
+  @Override
+  public void lost(Collection<TopicPartition> partitions) {
+    known.keySet().removeAll(partitions);
+  }
+}

@@ -1,0 +1,187 @@
+package io.streamsentinel.examples.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.streamsentinel.stack.KafkaSpec;
+import io.streamsentinel.stack.Stack;
+import io.streamsentinel.stack.StackDirectory;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine beside others on the embedded broker: each contestant in a fresh JVM, in alternating
+ * rounds, so that a busy machine disturbs all alike. Every value is the median of the rounds'
+ * ratios, printed as one JSON line; nothing but ratios from one run means anything.
+ *
+ * <p>{@code bench engine [--records N] [--warm N] [--rounds N] [--seconds N]}
+ */
+public final class EngineBench {
+
+  private static final int TX_PER_POLL_SHARE = 10;
+
+  private final String servers;
+  private final Plan plan;
+  private final PrintStream out;
+  private int runs;
+
+  private EngineBench(String servers, Plan plan, PrintStream out) {
+    this.servers = servers;
+    this.plan = plan;
+    this.out = out;
+  }
+
+  /**
+   * Runs the benchmark and prints its criteria.
+   *
+   * @param args see the class comment
+   */
+  public static void main(String[] args) throws Exception {
+    try (Stack stack = Stack.embedded(KafkaSpec.oneBroker(), StackDirectory.temporary())) {
+      new EngineBench(stack.bootstrapServers(), Plan.of(args), System.out).run();
+    }
+  }
+
+  private void run() throws Exception {
+    out.println("# " + plan + ", producer " + ClientSettings.producer());
+    Input.create(servers, "bench-in");
+    Input.fill(servers, "bench-in", plan.records());
+    throughput();
+    producer();
+    latency();
+    blocking();
+  }
+
+  private void throughput() throws Exception {
+    Map<Contestant, List<Double>> results = new EnumMap<>(Contestant.class);
+    for (int round = 0; round < plan.rounds(); round++) {
+      for (Contestant contestant : Contestant.values()) {
+        int share = contestant == Contestant.TX_PER_POLL ? TX_PER_POLL_SHARE : 1;
+        double perSecond =
+            Double.parseDouble(
+                child(contestant.name(), plan.records() / share, plan.warm() / share));
+        results.computeIfAbsent(contestant, c -> new ArrayList<>()).add(perSecond);
+        out.printf(Locale.ROOT, "# round %d %s %.0f/s%n", round + 1, contestant, perSecond);
+      }
+    }
+    List<Double> ours = of(results, Contestant.SENTINEL);
+    ratio("eos_vs_at_least_once", ours, of(results, Contestant.AT_LEAST_ONCE));
+    ratio("eos_vs_streams_eos", ours, of(results, Contestant.STREAMS));
+    ratio("eos_vs_tx_per_poll", ours, of(results, Contestant.TX_PER_POLL));
+    print("consume_per_s", ours);
+  }
+
+  private static List<Double> of(Map<Contestant, List<Double>> results, Contestant contestant) {
+    return results.getOrDefault(contestant, List.of());
+  }
+
+  private void producer() throws Exception {
+    List<Double> bare = new ArrayList<>();
+    List<Double> ours = new ArrayList<>();
+    List<Double> ids = new ArrayList<>();
+    List<Double> futures = new ArrayList<>();
+    for (int round = 0; round < plan.rounds(); round++) {
+      bare.add(Double.valueOf(child("PRODUCER_BARE", plan.records(), plan.warm())));
+      ours.add(Double.valueOf(child("PRODUCER_OURS", plan.records(), plan.warm())));
+      ids.add(Double.valueOf(child("PRODUCER_IDS", plan.records(), plan.warm())));
+      futures.add(Double.valueOf(child("PRODUCER_FUTURES", plan.records(), plan.warm())));
+    }
+    ratio("producer_vs_bare", ours, bare);
+    ratio("producer_with_ids_vs_bare", ids, bare);
+    ratio("producer_with_futures_vs_bare", futures, bare);
+    print("produce_per_s", ours);
+  }
+
+  private void latency() throws Exception {
+    List<Double> p99 = new ArrayList<>();
+    List<Double> p999 = new ArrayList<>();
+    for (int round = 0; round < Math.min(3, plan.rounds()); round++) {
+      String[] values =
+          childOn("bench-latency-" + round, "LATENCY", plan.seconds(), 10).split(" ", -1);
+      p99.add(Double.valueOf(values[1]));
+      p999.add(Double.valueOf(values[2]));
+    }
+    print("p99_ms_at_10k", p99);
+    print("p999_ms_at_10k", p999);
+  }
+
+  private void blocking() throws Exception {
+    List<Double> efficiency = new ArrayList<>();
+    int records = 12_800 * Math.min(10, plan.seconds());
+    for (int round = 0; round < Math.min(3, plan.rounds()); round++) {
+      efficiency.add(Double.valueOf(child("BLOCKING", records, records / 4)));
+    }
+    print("blocking_handler_efficiency", efficiency);
+  }
+
+  private String childOn(String topic, String what, int records, int warm) throws Exception {
+    Input.create(servers, topic);
+    return child(what, topic, records, warm);
+  }
+
+  private String child(String what, int records, int warm) throws Exception {
+    return child(what, "bench-in", records, warm);
+  }
+
+  /** Runs a fresh JVM on an output topic of its own, and returns what it printed. */
+  private String child(String what, String in, int records, int warm) throws Exception {
+    String output = "bench-out-" + ++runs;
+    Input.create(servers, output);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xms1g", "-Xmx1g", "-cp", System.getProperty("java.class.path")));
+    command.add(ChildMain.class.getName());
+    command.addAll(List.of(what, servers, in, output, "bench-" + runs, "" + records, "" + warm));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String result = null;
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+      result = result(reader);
+    } finally {
+      process.destroy();
+      process.waitFor();
+      Input.delete(servers, output);
+    }
+    if (result == null) {
+      throw new IllegalStateException(what + " ended without a result");
+    }
+    return result;
+  }
+
+  private static @Nullable String result(BufferedReader reader) throws java.io.IOException {
+    String line = reader.readLine();
+    while (line != null && !line.startsWith(ChildMain.RESULT)) {
+      line = reader.readLine();
+    }
+    return line == null ? null : line.substring(ChildMain.RESULT.length());
+  }
+
+  private void ratio(String criterion, List<Double> ours, List<Double> theirs) {
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < ours.size(); i++) {
+      ratios.add(ours.get(i) / theirs.get(i));
+    }
+    print(criterion, ratios);
+  }
+
+  private void print(String criterion, List<Double> runs) {
+    List<Double> sorted = runs.stream().sorted().toList();
+    out.printf(
+        Locale.ROOT,
+        "{\"bench\":\"engine\",\"criterion\":\"%s\",\"value\":%.3f,\"runs\":[%s]}%n",
+        criterion,
+        sorted.get(sorted.size() / 2),
+        runs.stream()
+            .map(run -> String.format(Locale.ROOT, "%.3f", run))
+            .collect(Collectors.joining(",")));
+  }
+}

@@ -1,0 +1,78 @@
+package io.streamsentinel.examples.bench;
+
+import io.streamsentinel.producer.IdempotentProducer;
+import io.streamsentinel.producer.ProducerBuilder;
+import io.streamsentinel.settings.KafkaSettings;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Sending as fast as it goes, with a callback that counts: ours, and a bare producer. */
+final class ProducerRun {
+
+  private ProducerRun() {}
+
+  private interface Send {
+    void send(ProducerRecord<byte[], byte[]> record);
+  }
+
+  static String bare(Contestant.Job job) {
+    LongAdder acknowledged = new LongAdder();
+    try (KafkaProducer<byte[], byte[]> producer = job.producer(Map.of())) {
+      return timed(
+          job,
+          record -> {
+            var unused = producer.send(record, (metadata, failure) -> acknowledged.increment());
+          },
+          producer::flush);
+    }
+  }
+
+  static String ours(Contestant.Job job, boolean ids) {
+    LongAdder acknowledged = new LongAdder();
+    try (IdempotentProducer<byte[], byte[]> producer = producer(job, ids)) {
+      return timed(
+          job,
+          record -> producer.send(record, (metadata, failure) -> acknowledged.increment()),
+          producer::flush);
+    }
+  }
+
+  static String futures(Contestant.Job job) {
+    LongAdder acknowledged = new LongAdder();
+    try (IdempotentProducer<byte[], byte[]> producer = producer(job, false)) {
+      return timed(
+          job,
+          record -> {
+            var unused = producer.send(record).thenRun(acknowledged::increment);
+          },
+          producer::flush);
+    }
+  }
+
+  private static IdempotentProducer<byte[], byte[]> producer(Contestant.Job job, boolean ids) {
+    ProducerBuilder<byte[], byte[]> builder =
+        IdempotentProducer.builder(
+            KafkaSettings.of(job.servers()), new ByteArraySerializer(), new ByteArraySerializer());
+    return ids ? builder.eventIds().build() : builder.build();
+  }
+
+  private static String timed(Contestant.Job job, Send send, Runnable flush) {
+    byte[][] values = new byte[1_000][];
+    Random random = new Random(7);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Input.value(random);
+    }
+    Stopwatch watch = job.watch();
+    for (int i = 0; i < job.records(); i++) {
+      send.send(new ProducerRecord<>(job.out(), Input.key(i), values[i % values.length]));
+      watch.one();
+    }
+    flush.run();
+    return String.format(Locale.ROOT, "%.0f", watch.perSecond());
+  }
+}

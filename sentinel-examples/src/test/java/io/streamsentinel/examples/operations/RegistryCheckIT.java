@@ -1,0 +1,60 @@
+package io.streamsentinel.examples.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.streamsentinel.avro.registry.CompatibilityLevel;
+import io.streamsentinel.avro.registry.SchemaRegistries;
+import io.streamsentinel.avro.registry.SchemaRegistry;
+import io.streamsentinel.doctor.Diagnosis;
+import io.streamsentinel.doctor.Doctor;
+import io.streamsentinel.doctor.Finding;
+import io.streamsentinel.doctor.Scratch;
+import io.streamsentinel.doctor.Status;
+import io.streamsentinel.settings.RegistrySettings;
+import io.streamsentinel.stack.Stack;
+import org.junit.jupiter.api.Test;
+
+class RegistryCheckIT {
+
+  private final RegistrySettings settings = RegistrySettings.of(Stack.shared().registryUrl());
+
+  @Test
+  void a_sound_registry_passes_and_nothing_is_left_behind() {
+    Diagnosis diagnosis = examine(settings);
+
+    assertThat(diagnosis.findings())
+        .as(diagnosis.table())
+        .extracting(Finding::check)
+        .containsExactly("registry: reachable", "registry: compatibility", "registry: round trip");
+    assertThat(diagnosis.status()).as(diagnosis.table()).isEqualTo(Status.PASS);
+    try (SchemaRegistry registry = SchemaRegistries.of(settings.properties())) {
+      assertThat(registry.subjects()).noneMatch(subject -> subject.startsWith(Scratch.PREFIX));
+    }
+  }
+
+  @Test
+  void a_registry_that_accepts_everything_is_found() {
+    try (SchemaRegistry registry = SchemaRegistries.of(settings.properties())) {
+      registry.compatibility(null, CompatibilityLevel.NONE);
+      try {
+        assertThat(examine(settings).table()).contains("FAIL  registry: compatibility");
+      } finally {
+        registry.compatibility(null, CompatibilityLevel.BACKWARD);
+      }
+    }
+  }
+
+  @Test
+  void a_registry_that_is_not_there_is_found() {
+    Diagnosis diagnosis = examine(RegistrySettings.of("http://127.0.0.1:1"));
+
+    assertThat(diagnosis.findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.status()).isEqualTo(Status.FAIL));
+    assertThat(diagnosis.table()).contains("SCHEMA_REGISTRY_URL");
+  }
+
+  private static Diagnosis examine(RegistrySettings settings) {
+    return Doctor.builder().check(new RegistryCheck(settings)).build().examine();
+  }
+}
