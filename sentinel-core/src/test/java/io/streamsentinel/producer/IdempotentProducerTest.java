@@ -38,8 +38,7 @@ class IdempotentProducerTest {
     kafka.completeNext();
 
     assertThat(sent).isCompletedWithValueMatching(metadata -> metadata.topic().equals("alerts"));
-    assertThat(registry.get(Meters.PRODUCED).tag("topic", "alerts").counter().count())
-        .isEqualTo(1);
+    assertThat(registry.get(Meters.PRODUCED).tag("topic", "alerts").counter().count()).isEqualTo(1);
   }
 
   @Test
