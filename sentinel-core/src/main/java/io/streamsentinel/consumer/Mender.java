@@ -22,6 +22,7 @@ final class Mender {
 
   private static final Duration FIRST_DELAY = Duration.ofMillis(20);
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(2);
+  private static final int RESOLVE_TRIES = 12;
 
   /**
    * What failed. {@code failure} is null if the epoch was not tried because of one before it, or
@@ -44,6 +45,7 @@ final class Mender {
   private @Nullable Trouble gravest;
   private boolean underway;
   private boolean replaced;
+  private int unresolved;
   private volatile long pollsNeeded;
   private long notBefore = Long.MIN_VALUE;
 
@@ -193,9 +195,14 @@ final class Mender {
       return false;
     }
     if (!resolution.resolve(epochs, current)) {
-      delay(1);
+      rebuilds.failed();
+      unresolved++;
+      // What stays pending may be a transaction that only another initialisation ends.
+      replaced = unresolved % RESOLVE_TRIES != 0;
+      delay(unresolved);
       return true;
     }
+    unresolved = 0;
     for (ClosedEpoch epoch : epochs) {
       if (!epoch.isEmpty()) {
         metrics.aborted();
