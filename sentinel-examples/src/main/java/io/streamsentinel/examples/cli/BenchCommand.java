@@ -1,8 +1,10 @@
 package io.streamsentinel.examples.cli;
 
 import io.streamsentinel.examples.bench.EngineBench;
+import io.streamsentinel.examples.bench.FeatureBench;
 import io.streamsentinel.examples.bench.GeneratorBench;
 import io.streamsentinel.examples.bench.ScoringBench;
+import io.streamsentinel.examples.bench.StateBench;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -23,8 +25,10 @@ final class BenchCommand implements Callable<Integer> {
   private static final Map<String, Program> BENCHES =
       Map.of(
           "engine", EngineBench::main,
+          "features", FeatureBench::main,
           "generator", GeneratorBench::main,
-          "scoring", ScoringBench::main);
+          "scoring", ScoringBench::main,
+          "state", StateBench::main);
 
   @Spec private CommandSpec spec;
 
