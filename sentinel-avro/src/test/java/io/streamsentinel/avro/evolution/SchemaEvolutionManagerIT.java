@@ -52,8 +52,9 @@ class SchemaEvolutionManagerIT {
     SchemaAssertions.assertAccepted(registry, subject, PAYMENTS.get(1));
   }
 
+  /** Without NONE, where Apicurio's check answers by BACKWARD: docs/avro.md says so. */
   @ParameterizedTest
-  @EnumSource(CompatibilityLevel.class)
+  @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
   void the_registry_agrees_with_the_manager_at_every_level(CompatibilityLevel level) {
     Schema first = schema("{'name':'id','type':'string'}");
     List<Schema> changes =
