@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  */
 class EngineSimulationTest {
 
-  private static final long RUNS = Long.getLong("sentinel.simulations", 1_500);
+  private static final long RUNS = Long.getLong("sentinel.simulations", 400);
   private static final Long SEED = Long.getLong("sentinel.seed");
 
   @Test
