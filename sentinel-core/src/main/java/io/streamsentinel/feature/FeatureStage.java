@@ -55,6 +55,7 @@ public final class FeatureStage<E> implements Participant {
   private final Outage outage;
   private final int cachedEntities;
   private final long maxUnflushed;
+  private final boolean shortLogAccepted;
   private final Clock wallClock;
   private final FeatureMeters meters;
   private final Map<TopicPartition, PartitionState<E>> partitions = new ConcurrentHashMap<>();
@@ -70,6 +71,7 @@ public final class FeatureStage<E> implements Participant {
     this.outage = builder.outage();
     this.cachedEntities = builder.cachedEntities();
     this.maxUnflushed = builder.maxUnflushed();
+    this.shortLogAccepted = builder.shortLogAccepted();
     this.wallClock = builder.wallClock();
     this.meters = builder.meters();
     this.flusher = new Flusher<>(store, partitions.values(), wallClock, flushInterval, meters);
@@ -176,6 +178,9 @@ public final class FeatureStage<E> implements Participant {
           adoption.start().offset(),
           why);
       meters.rebuilt();
+    }
+    if (adoption.logStart() > 0 && !shortLogAccepted) {
+      partition.mustReachBack(view.horizon());
     }
     int incarnation = ThreadLocalRandom.current().nextInt();
     return new ShardState<>(
@@ -313,6 +318,9 @@ public final class FeatureStage<E> implements Participant {
       return;
     }
     List<? extends Received<?, ?>> records = passage.records();
+    if (!records.isEmpty() && !reachesBack(records.get(0), state)) {
+      return;
+    }
     for (int i = 0; i < records.size(); i++) {
       Received<?, ?> record = records.get(i);
       try {
@@ -333,6 +341,25 @@ public final class FeatureStage<E> implements Participant {
     for (ShardState<E> shard : state.shards()) {
       shard.next(passage.end());
     }
+  }
+
+  /** Whether the first record of a log that was cut is old enough to rebuild from. */
+  private boolean reachesBack(Received<?, ?> first, PartitionState<E> state) {
+    Duration horizon = state.takeMustReachBack();
+    if (horizon.isZero() || first.timestamp() <= wallClock.millis() - horizon.toMillis()) {
+      return true;
+    }
+    state.abandon();
+    Objects.requireNonNull(control, "started")
+        .quarantine(
+            state.partition(),
+            "features cannot be rebuilt: the log was cut at offset "
+                + first.offset()
+                + ", and what is left is younger than the views' horizon of "
+                + horizon
+                + ". Raise the topic's retention above it, backfill the views from an archive, or"
+                + " accept features that miss what was cut with acceptShortLog()");
+    return false;
   }
 
   private List<FeatureVector> fold(Received<?, ?> record, PartitionState<E> state, boolean replay) {

@@ -23,6 +23,7 @@ public final class FeatureStageBuilder<E> {
   private Outage outage = Outage.PAUSE;
   private int cachedEntities = 1_000_000;
   private long maxUnflushed = 1_000_000;
+  private boolean shortLogAccepted;
   private Clock wallClock = Clock.systemUTC();
   private MeterRegistry meters = new CompositeMeterRegistry();
 
@@ -87,6 +88,15 @@ public final class FeatureStageBuilder<E> {
     return this;
   }
 
+  /**
+   * Rebuilds a view even from a log that was cut within the view's horizon, so that its features
+   * miss what was cut until the horizon has passed. Default: such a partition is quarantined.
+   */
+  public FeatureStageBuilder<E> acceptShortLog() {
+    this.shortLogAccepted = true;
+    return this;
+  }
+
   /** Where to count. Default: nowhere. */
   public FeatureStageBuilder<E> meters(MeterRegistry meters) {
     this.meters = Objects.requireNonNull(meters, "meters");
@@ -134,6 +144,10 @@ public final class FeatureStageBuilder<E> {
 
   long maxUnflushed() {
     return maxUnflushed;
+  }
+
+  boolean shortLogAccepted() {
+    return shortLogAccepted;
   }
 
   Clock wallClock() {

@@ -1,6 +1,7 @@
 package io.streamsentinel.feature;
 
 import io.streamsentinel.participant.Claim;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
@@ -13,6 +14,7 @@ final class PartitionState<E> {
   private boolean adopted;
   private boolean abandoned;
   private boolean degraded;
+  private Duration mustReachBack = Duration.ZERO;
 
   PartitionState(Claim claim) {
     this.claim = claim;
@@ -62,6 +64,18 @@ final class PartitionState<E> {
 
   void committed(long offset) {
     committed = Math.max(committed, offset);
+  }
+
+  /** The log was cut: the first record that is replayed must be older than this. */
+  void mustReachBack(Duration horizon) {
+    mustReachBack = horizon.compareTo(mustReachBack) > 0 ? horizon : mustReachBack;
+  }
+
+  /** What {@link #mustReachBack} said, once; zero for nothing. */
+  Duration takeMustReachBack() {
+    Duration horizon = mustReachBack;
+    mustReachBack = Duration.ZERO;
+    return horizon;
   }
 
   /** Whether events are folded into memory that lacks what the store has: nothing is flushed. */

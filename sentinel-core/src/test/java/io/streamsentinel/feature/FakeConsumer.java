@@ -21,6 +21,8 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /** Drives a stage over one partition as the engine does, one call at a time. */
@@ -34,6 +36,8 @@ final class FakeConsumer implements Control {
   private long passed;
   private int assignment;
   private boolean resync;
+  private long logStart;
+  private long timestamp = -1;
   private int resyncs;
   private final java.util.concurrent.atomic.AtomicInteger refusals =
       new java.util.concurrent.atomic.AtomicInteger();
@@ -43,6 +47,13 @@ final class FakeConsumer implements Control {
     this.stage = stage;
     this.log = log;
     stage.startIdle(this);
+  }
+
+  /** Has the log begin at this offset, with records sent at this time. */
+  FakeConsumer cutAt(long logStart, long timestamp) {
+    this.logStart = logStart;
+    this.timestamp = timestamp;
+    return this;
   }
 
   /** Takes the partition over at a committed position. */
@@ -158,7 +169,20 @@ final class FakeConsumer implements Control {
         byte[] key = tx.user().getBytes(StandardCharsets.UTF_8);
         records.add(
             new Received<>(
-                new ConsumerRecord<>(PARTITION.topic(), 0, offset, key, new byte[0]), key, tx));
+                new ConsumerRecord<>(
+                    PARTITION.topic(),
+                    0,
+                    offset,
+                    timestamp,
+                    TimestampType.CREATE_TIME,
+                    key.length,
+                    0,
+                    key,
+                    new byte[0],
+                    new RecordHeaders(),
+                    Optional.empty()),
+                key,
+                tx));
       }
       return records;
     }
@@ -179,7 +203,7 @@ final class FakeConsumer implements Control {
     }
   }
 
-  private static final class FakeAdoption implements Adoption {
+  private final class FakeAdoption implements Adoption {
     private final Claim claim;
     private final long committed;
     private long replay;
@@ -207,7 +231,7 @@ final class FakeConsumer implements Control {
 
     @Override
     public long logStart() {
-      return 0;
+      return logStart;
     }
 
     @Override

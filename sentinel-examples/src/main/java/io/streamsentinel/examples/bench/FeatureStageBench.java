@@ -34,13 +34,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * The whole stage (Kafka in, features computed, vector out, Redis exactly once) beside the same
  * consumer without features, and beside the usual way: per event a pipeline of ZADD and ZCOUNTs to
- * Redis, waited for.
+ * Redis, waited for. {@code -Dbench.features.records=N} (2,000,000) and {@code
+ * -Dbench.features.rounds=N} (3) make it shorter.
  */
 final class FeatureStageBench {
   private static final int USERS = 100_000;
-  private static final int RECORDS = 2_000_000;
-  private static final int USUAL_RECORDS = 40_000;
-  private static final int ROUNDS = 3;
+  private static final int RECORDS = Integer.getInteger("bench.features.records", 2_000_000);
+  private static final int USUAL_RECORDS = RECORDS / 50;
+  private static final int ROUNDS = Integer.getInteger("bench.features.rounds", 3);
   private static final int PARTITIONS = 6;
   private static final String OUT = "bench-features-out";
 
