@@ -233,7 +233,10 @@ public final class StateLoop implements AutoCloseable {
     Producer<byte[], byte[]> producer = producers.of(partition);
     try {
       producer.beginTransaction();
-      outputs.forEach(producer::send);
+      for (ProducerRecord<byte[], byte[]> output : outputs) {
+        // What fails here fails the commit, too.
+        var unused = producer.send(output);
+      }
       producer.sendOffsetsToTransaction(Map.of(partition, to.toOffsetAndMetadata()), membership);
       producer.commitTransaction();
     } catch (ProducerFencedException e) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 
@@ -103,7 +104,7 @@ final class Books {
   }
 
   private static void compare(
-      List<String> wrong, String what, TreeSet<Long> expected, List<Long> found) {
+      List<String> wrong, String what, Set<Long> expected, List<Long> found) {
     TreeSet<Long> once = new TreeSet<>(found);
     if (once.size() != found.size()) {
       wrong.add(what + ": " + (found.size() - once.size()) + " are there twice");

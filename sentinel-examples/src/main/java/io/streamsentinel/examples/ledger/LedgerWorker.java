@@ -47,11 +47,12 @@ public final class LedgerWorker implements Handler<String, String> {
   /**
    * Runs a worker.
    *
-   * @param arguments servers, name, accounts, instance, and where to stand still: a step,
-   *     or an empty text, and at which time of coming there
+   * @param arguments servers, name, accounts, instance, and where to stand still: a step, or an
+   *     empty text, and at which time of coming there
    */
   public static void main(String[] arguments) {
-    LedgerSetting setting = LedgerSetting.of(
+    LedgerSetting setting =
+        LedgerSetting.of(
             List.of(arguments), Objects.requireNonNull(System.getenv(LedgerSetting.DATABASE)));
     Steps.choose(arguments[4], Integer.parseInt(arguments[5]));
     try (HikariDataSource pool = setting.pool()) {
