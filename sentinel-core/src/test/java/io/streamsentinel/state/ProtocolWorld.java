@@ -740,7 +740,7 @@ final class ProtocolWorld {
     text.append(rebalances).append(crashes).append(lostReplies).append(timeouts);
     text.append(duplicates);
     for (Worker w : workers) {
-      text.append('|').append(w.phase.ordinal()).append(',').append(w.generation).append(',');
+      text.append('|').append(w.phase).append(',').append(w.generation).append(',');
       text.append(w.assignment).append(',').append(w.committed).append(',').append(w.position);
       text.append(',').append(w.lane).append(w.producerEpoch[0]).append(w.producerEpoch[1]);
       if (w.life != null) {
@@ -749,7 +749,7 @@ final class ProtocolWorld {
       }
       for (Ep e : w.epochs) {
         text.append('e').append(e.from).append('-').append(e.to).append(e.lane);
-        text.append(e.recovery ? 'r' : 'n').append(e.stage.ordinal()).append(e.outputs);
+        text.append(e.recovery ? 'r' : 'n').append(e.stage).append(e.outputs);
       }
     }
     text.append('o').append(open).append(late).append(visible);

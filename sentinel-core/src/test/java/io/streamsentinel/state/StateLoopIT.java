@@ -48,7 +48,7 @@ class StateLoopIT {
         .get();
     try (Producer<byte[], byte[]> producer = producer("")) {
       for (int i = 0; i < RECORDS; i++) {
-        producer.send(new ProducerRecord<>(in, bytes("k"), bytes("" + i)));
+        var unused = producer.send(new ProducerRecord<>(in, bytes("k"), bytes("" + i)));
       }
     }
     LedgerSchema.create(database.dataSource());

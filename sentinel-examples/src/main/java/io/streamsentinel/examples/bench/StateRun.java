@@ -112,8 +112,10 @@ final class StateRun {
                               insert.executeUpdate();
                             }
                             connection.commit();
-                            producer.send(
-                                new ProducerRecord<>(name + "-out", record.key(), record.value()));
+                            var unused =
+                                producer.send(
+                                    new ProducerRecord<>(
+                                        name + "-out", record.key(), record.value()));
                             producer.flush();
                           }
                         })));
@@ -142,8 +144,10 @@ final class StateRun {
                           }
                           connection.commit();
                           for (ConsumerRecord<String, String> record : polled) {
-                            producer.send(
-                                new ProducerRecord<>(name + "-out", record.key(), record.value()));
+                            var unused =
+                                producer.send(
+                                    new ProducerRecord<>(
+                                        name + "-out", record.key(), record.value()));
                           }
                           producer.flush();
                         })));
@@ -197,7 +201,7 @@ final class StateRun {
         if (early > 0) {
           LockSupport.parkNanos(early);
         }
-        producer.send(new ProducerRecord<>(topic, "" + i, "" + due));
+        var unused = producer.send(new ProducerRecord<>(topic, "" + i, "" + due));
       }
     }
   }
@@ -252,7 +256,7 @@ final class StateRun {
     create(name);
     try (KafkaProducer<String, String> producer = producer()) {
       for (int i = 0; i < records; i++) {
-        producer.send(new ProducerRecord<>(name, "k" + i % KEYS, "" + i));
+        var unused = producer.send(new ProducerRecord<>(name, "k" + i % KEYS, "" + i));
       }
     }
     return name;

@@ -55,8 +55,9 @@ final class LedgerTopics {
         new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
       for (long id = sent; id < sent + payments; id++) {
         Transfer transfer = Transfer.number(id, setting.accounts());
-        producer.send(
-            new ProducerRecord<>(setting.payments(), "" + transfer.from(), transfer.text()));
+        var unused =
+            producer.send(
+                new ProducerRecord<>(setting.payments(), "" + transfer.from(), transfer.text()));
       }
     }
     sent += payments;
