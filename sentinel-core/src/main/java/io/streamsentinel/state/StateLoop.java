@@ -234,11 +234,7 @@ public final class StateLoop implements AutoCloseable {
     try {
       producer.beginTransaction();
       for (ProducerRecord<byte[], byte[]> output : outputs) {
-<<<<<<< HEAD
-        // commitTransaction throws what a send failed with.
-=======
         // What fails here fails the commit, too.
->>>>>>> state
         var unused = producer.send(output);
       }
       producer.sendOffsetsToTransaction(Map.of(partition, to.toOffsetAndMetadata()), membership);
