@@ -12,11 +12,13 @@ import io.streamsentinel.participant.UnitOfWork;
 import io.streamsentinel.unit.Position;
 import io.streamsentinel.unit.Received;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Drives a stage over one partition as the engine does, one call at a time. */
 final class FakeConsumer implements Control {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   static final TopicPartition PARTITION = new TopicPartition("payments", 0);
   private static final Uuid TOPIC_ID = new Uuid(7, 7);
   private static int assignments;
@@ -83,14 +87,19 @@ final class FakeConsumer implements Control {
   }
 
   private void offer(FakePassage passage) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     for (int attempt = 0; ; attempt++) {
       try {
         stage.passing(List.of(passage));
         return;
       } catch (RetriableException e) {
         refusals.incrementAndGet();
-        if (attempt > 1000) {
+        if (System.nanoTime() - deadline > 0) {
           throw e;
+        }
+        if (attempt > 10) {
+          // As the engine does: the same call again, after a while.
+          LockSupport.parkNanos(1_000_000);
         }
       }
     }
