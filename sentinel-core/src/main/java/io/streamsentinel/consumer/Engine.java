@@ -69,7 +69,13 @@ final class Engine {
 
     OpenEpoch open = new OpenEpoch(ports.ticker(), options.epochs(), senderSignal);
     this.ownership =
-        new Ownership(ports.source(), open, blocks, ports.waiting(), options.revocationBound(), this::needsPoll);
+        new Ownership(
+            ports.source(),
+            open,
+            blocks,
+            ports.waiting(),
+            options.revocationBound(),
+            this::needsPoll);
     this.flow = new Flow(ports.source(), options.bufferRecords(), options.bufferBytes());
 
     Handling handling = handling(surrender, tracing, executor);
@@ -88,7 +94,8 @@ final class Engine {
         new Repeat(ports.ticker(), options.transactionTimeout().multipliedBy(3), metrics);
     this.lanes = new Lanes(makeLanes(), repeat);
     this.committer =
-        new Committer(participants, repeat, metrics, options.witness(), committerSignal, senderSignal);
+        new Committer(
+            participants, repeat, metrics, options.witness(), committerSignal, senderSignal);
     Mender mender =
         new Mender(
             lanes,
@@ -123,7 +130,9 @@ final class Engine {
             adopterSignal,
             options.witness(),
             metrics);
-    this.poller = new Poller(ports.source(), ownership, flow, intake, adopter, quota, ports.ticker(), metrics);
+    this.poller =
+        new Poller(
+            ports.source(), ownership, flow, intake, adopter, quota, ports.ticker(), metrics);
     this.control = new ControlPanel(poller, ownership, flow);
   }
 

@@ -225,10 +225,10 @@ public final class ExactlyOnceConsumer implements AutoCloseable {
   }
 
   /**
-   * Has a partition of this member go on at another offset, by way of every participant: what is not
-   * committed is dropped, the new position is committed in a transaction, then handlers begin there. Also
-   * ends a quarantine. An offset outside the log is moved to its nearest end. The group's other members
-   * rewind their own.
+   * Has a partition of this member go on at another offset, by way of every participant: what is
+   * not committed is dropped, the new position is committed in a transaction, then handlers begin
+   * there. Also ends a quarantine. An offset outside the log is moved to its nearest end. The
+   * group's other members rewind their own.
    *
    * @param partition which
    * @param offset the next record to handle

@@ -51,8 +51,8 @@ final class ParticipantCalls {
   }
 
   /**
-   * Tells that an epoch is committed. A participant that can't take that ends the consumer: the commit
-   * stands, and what the participant missed is its own recovery's to find.
+   * Tells that an epoch is committed. A participant that can't take that ends the consumer: the
+   * commit stands, and what the participant missed is its own recovery's to find.
    */
   void afterCommit(ClosedEpoch epoch) {
     for (Participant participant : participants) {

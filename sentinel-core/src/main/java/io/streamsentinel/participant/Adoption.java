@@ -31,8 +31,8 @@ public interface Adoption {
   long logStart();
 
   /**
-   * Whether a user had the group rewound to {@link #start}: a participant that holds a position of its own
-   * sets it there, or quarantines the partition if it can't.
+   * Whether a user had the group rewound to {@link #start}: a participant that holds a position of
+   * its own sets it there, or quarantines the partition if it can't.
    */
   default boolean rewound() {
     return false;

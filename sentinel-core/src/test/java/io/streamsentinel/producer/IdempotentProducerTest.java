@@ -52,8 +52,7 @@ class IdempotentProducerTest {
     assertThat(sent).isCompletedExceptionally();
     assertThat(failures)
         .singleElement()
-        .satisfies(
-            failed -> assertThat(failed.id()).isEqualTo(Optional.of(new EventId(7, 41))));
+        .satisfies(failed -> assertThat(failed.id()).isEqualTo(Optional.of(new EventId(7, 41))));
     assertThat(registry.get(Meters.PRODUCE_FAILED).functionCounter().count()).isEqualTo(1);
   }
 

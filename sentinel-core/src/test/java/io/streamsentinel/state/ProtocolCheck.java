@@ -1,6 +1,8 @@
 package io.streamsentinel.state;
 
-/** What the protocol rests on: with any one of these taken away, the explorer must find a violation. */
+/**
+ * What the protocol rests on: with any one of these taken away, the explorer must find a violation.
+ */
 enum ProtocolCheck {
   /** A ledger step counts only from the offset it names. */
   LEDGER_OFFSET,

@@ -13,11 +13,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every order of every step, with crashes, zombies, lost answers and late commits anywhere, within
@@ -84,7 +84,9 @@ class ProtocolExplorerTest {
         queue.add(new Visit(next.world(), path));
       }
       if (result == null && stuck && !visit.world().complete()) {
-        result = new Result(seen.size(), "nothing more happens, and not all is done" + way(visit.path()));
+        result =
+            new Result(
+                seen.size(), "nothing more happens, and not all is done" + way(visit.path()));
       }
     }
     if (result == null) {

@@ -21,10 +21,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition with a few inputs, some workers, Kafka and a database: a state that actions lead from.
- * Claims, adoptions and epoch writes are the production classes, over a ledger in memory; Kafka's
- * transactions and group, and the engine around them, are modelled as {@code reliability.md} has them.
- * Each input's row and output carry who handled it, so that a unit torn in two is seen.
+ * One partition with a few inputs, some workers, Kafka and a database: a state that actions lead
+ * from. Claims, adoptions and epoch writes are the production classes, over a ledger in memory;
+ * Kafka's transactions and group, and the engine around them, are modelled as {@code
+ * reliability.md} has them. Each input's row and output carry who handled it, so that a unit torn
+ * in two is seen.
  */
 @SuppressWarnings("EnumOrdinal") // Part of a state's canonical form, never kept.
 final class ProtocolWorld {
@@ -118,8 +119,7 @@ final class ProtocolWorld {
       for (int i = 0; i < count; i++) {
         outputs.add(new Output((int) position + i, w * 100 + assignment));
       }
-      epochs.add(
-          new Ep(position, position + count, nextLane(), false, outputs, Stage.FILLED));
+      epochs.add(new Ep(position, position + count, nextLane(), false, outputs, Stage.FILLED));
       position += count;
     }
 
@@ -246,16 +246,25 @@ final class ProtocolWorld {
       case ASSIGNED -> {
         add(all, w, "claims", false, (world, me) -> world.claim(w, me, CommitFault.NONE));
         if (lostReplies < limit(bounds.lostReplies(), lostReplies)) {
-          add(all, w, "claims, answer lost", true,
+          add(
+              all,
+              w,
+              "claims, answer lost",
+              true,
               (world, me) -> world.claim(w, me, CommitFault.ANSWER_LOST));
         }
       }
       case CLAIMED -> {
         if (stable()) {
-          add(all, w, "reads the offset", false, (world, me) -> {
-            me.committed = world.committed;
-            me.phase = Phase.READ;
-          });
+          add(
+              all,
+              w,
+              "reads the offset",
+              false,
+              (world, me) -> {
+                me.committed = world.committed;
+                me.phase = Phase.READ;
+              });
         }
       }
       case READ -> add(all, w, "adopts", false, (world, me) -> world.adopt(me));
@@ -277,9 +286,7 @@ final class ProtocolWorld {
     boolean recovering = worker.epochs.stream().anyMatch(e -> e.recovery);
     for (int size = 1; size <= bounds.batch(); size++) {
       int count = size;
-      if (!recovering
-          && worker.epochs.size() < 2
-          && worker.position + size <= bounds.inputs()) {
+      if (!recovering && worker.epochs.size() < 2 && worker.position + size <= bounds.inputs()) {
         add(all, w, "fills " + size, false, (world, me) -> me.fill(w, count));
       }
     }
@@ -296,17 +303,31 @@ final class ProtocolWorld {
         }
         case SEALED -> {
           if (ahead || off.contains(ProtocolCheck.LANE_ORDER)) {
-            add(all, w, "sends " + i, false, (world, me) -> world.send(w, me.epochs.get(index), me));
+            add(
+                all,
+                w,
+                "sends " + i,
+                false,
+                (world, me) -> world.send(w, me.epochs.get(index), me));
           }
         }
         case SENT -> {
           if (first || off.contains(ProtocolCheck.LANE_ORDER)) {
-            add(all, w, "sends offsets " + i, false,
+            add(
+                all,
+                w,
+                "sends offsets " + i,
+                false,
                 (world, me) -> world.sendOffsets(w, me, me.epochs.get(index)));
           }
         }
-        case OFFSETS -> add(all, w, "ends " + i, false,
-            (world, me) -> me.epochs.get(index).stage = Stage.ENDING);
+        case OFFSETS ->
+            add(
+                all,
+                w,
+                "ends " + i,
+                false,
+                (world, me) -> me.epochs.get(index).stage = Stage.ENDING);
         case ENDING -> ends(all, w, index);
         case UNKNOWN -> throw new IllegalStateException();
       }
@@ -314,50 +335,89 @@ final class ProtocolWorld {
   }
 
   private void seals(List<Next> all, int w, int index) {
-    add(all, w, "writes " + index, false,
+    add(
+        all,
+        w,
+        "writes " + index,
+        false,
         (world, me) -> world.write(me, me.epochs.get(index), CommitFault.NONE));
     if (lostReplies < limit(bounds.lostReplies(), lostReplies)) {
-      add(all, w, "writes " + index + ", answer lost", true,
+      add(
+          all,
+          w,
+          "writes " + index + ", answer lost",
+          true,
           (world, me) -> world.write(me, me.epochs.get(index), CommitFault.ANSWER_LOST));
-      add(all, w, "writes " + index + ", lost", true,
+      add(
+          all,
+          w,
+          "writes " + index + ", lost",
+          true,
           (world, me) -> world.write(me, me.epochs.get(index), CommitFault.LOST));
     }
   }
 
   private void ends(List<Next> all, int w, int index) {
-    add(all, w, "commit " + index + " arrives", false,
+    add(
+        all,
+        w,
+        "commit " + index + " arrives",
+        false,
         (world, me) -> world.end(w, me, me.epochs.get(index), false, false));
     if (duplicates < limit(bounds.duplicates(), duplicates)) {
-      add(all, w, "commit " + index + " arrives, a copy stays", true,
+      add(
+          all,
+          w,
+          "commit " + index + " arrives, a copy stays",
+          true,
           (world, me) -> world.end(w, me, me.epochs.get(index), false, true));
     }
     if (lostReplies < limit(bounds.lostReplies(), lostReplies)) {
-      add(all, w, "commit " + index + " arrives, answer lost", true,
+      add(
+          all,
+          w,
+          "commit " + index + " arrives, answer lost",
+          true,
           (world, me) -> world.end(w, me, me.epochs.get(index), true, false));
-      add(all, w, "commit " + index + " is late", true, (world, me) -> {
-        world.lostReplies++;
-        Ep epoch = me.epochs.get(index);
-        world.late.add(new LateEnd(w, epoch.lane, me.producerEpoch[epoch.lane]));
-        epoch.stage = Stage.UNKNOWN;
-      });
+      add(
+          all,
+          w,
+          "commit " + index + " is late",
+          true,
+          (world, me) -> {
+            world.lostReplies++;
+            Ep epoch = me.epochs.get(index);
+            world.late.add(new LateEnd(w, epoch.lane, me.producerEpoch[epoch.lane]));
+            epoch.stage = Stage.UNKNOWN;
+          });
     }
   }
 
   private void faults(List<Next> all, int w) {
     if (rebalances < limit(bounds.rebalances(), rebalances)) {
-      add(all, w, "is assigned", true, (world, me) -> {
-        world.rebalances++;
-        world.assign(w);
-      });
+      add(
+          all,
+          w,
+          "is assigned",
+          true,
+          (world, me) -> {
+            world.rebalances++;
+            world.assign(w);
+          });
     }
     if (crashes < limit(bounds.crashes(), crashes) && workers.get(w).phase != Phase.AWAY) {
       for (int heir = 0; heir < workers.size(); heir++) {
         int next = heir;
-        add(all, w, "crashes, " + heir + " inherits", true, (world, me) -> {
-          world.crashes++;
-          me.forget();
-          world.assign(next);
-        });
+        add(
+            all,
+            w,
+            "crashes, " + heir + " inherits",
+            true,
+            (world, me) -> {
+              world.crashes++;
+              me.forget();
+              world.assign(next);
+            });
       }
     }
   }
@@ -618,7 +678,9 @@ final class ProtocolWorld {
   private void resolve(int w, Worker me, boolean read) {
     initProducers(w, me);
     for (Ep epoch : List.copyOf(me.epochs)) {
-      if (read && epoch.stage.compareTo(Stage.SEALED) >= 0 && committed >= epoch.to
+      if (read
+          && epoch.stage.compareTo(Stage.SEALED) >= 0
+          && committed >= epoch.to
           && epoch.stage == Stage.UNKNOWN) {
         committed(me, epoch);
       } else if (epoch.stage.compareTo(Stage.SEALED) > 0) {
