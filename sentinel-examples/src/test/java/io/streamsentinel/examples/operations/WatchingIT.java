@@ -64,7 +64,8 @@ class WatchingIT {
                 .build()) {
       AtomicInteger failed = elsewhere(server.registry());
       ExactlyOnceConsumer consumer =
-          ExactlyOnceConsumer.builder(kafka, "watching-" + UUID.randomUUID(), Set.of(in), Format.strings())
+          ExactlyOnceConsumer.builder(
+                  kafka, "watching-" + UUID.randomUUID(), Set.of(in), Format.strings())
               .deadLetters(dead)
               .metrics(server.registry())
               .process((record, unit) -> unit.send(out, record.key(), record.value()))
