@@ -42,7 +42,7 @@ class DoctorOnThreeBrokersIT {
       stack.kafka().brokers().get(2).kill();
 
       await()
-          .atMost(Duration.ofSeconds(180))
+          .atMost(Duration.ofMinutes(3))
           .untilAsserted(
               () -> {
                 String table = doctor.examine().table();

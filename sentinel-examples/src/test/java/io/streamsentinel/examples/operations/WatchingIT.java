@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WatchingIT {
 
   private static final Path DOCS = Path.of("..", "docs");
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @Test
   void every_dashboard_query_returns_data_and_an_alert_fires_only_under_its_fault(
