@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /** Each fault is planted on servers of our own, and found. */
 class DoctorIT {
 
-  private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static Stack stack;
   private static Admin admin;
@@ -316,10 +317,19 @@ class DoctorIT {
   private static void with(List<AclBinding> acls, Body body) throws Exception {
     admin.createAcls(acls).all().get();
     try {
+      awaitAcls(acls.size());
       body.run();
     } finally {
       admin.deleteAcls(acls.stream().map(AclBinding::toFilter).toList()).all().get();
+      awaitAcls(0);
     }
+  }
+
+  /** A broker learns of a right some time after the controller. */
+  private static void awaitAcls(int count) {
+    await()
+        .atMost(LIMIT)
+        .until(() -> admin.describeAcls(AclBindingFilter.ANY).values().get().size() == count);
   }
 
   private static List<AclBinding> allow(ResourceType type, String name) {

@@ -29,6 +29,7 @@ class DoctorOnThreeBrokersIT {
           Doctor.builder()
               .kafka(KafkaSettings.of(stack.bootstrapServers()))
               .deployment(Deployment.PRODUCTION)
+              .limit(Duration.ofSeconds(60))
               .build();
       Diagnosis sound = doctor.examine();
       assertThat(sound.status()).as(sound.table()).isEqualTo(Status.PASS);
@@ -41,7 +42,7 @@ class DoctorOnThreeBrokersIT {
       stack.kafka().brokers().get(2).kill();
 
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(3))
           .untilAsserted(
               () -> {
                 String table = doctor.examine().table();
