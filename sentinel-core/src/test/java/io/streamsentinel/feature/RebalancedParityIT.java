@@ -81,7 +81,11 @@ class RebalancedParityIT {
   }
 
   private ExactlyOnceConsumer member(Stack stack, TestScope scope, String topic, String dead) {
-    FeatureView<Row> view = Handbook.customers();
+    // A view has one input: another test's topic may not feed the same name.
+    FeatureView<Row> view =
+        Handbook.customers(
+            FeatureView.builder(scope.name("customer"), Row::customer, Row::timeMillis),
+            row -> row);
     RedisFeatureStore store =
         RedisFeatureStore.connect(RedisSettings.of(stack.redisUri()), Duration.ofSeconds(10));
     FeatureStage<Row> stage = FeatureStage.builder(store, Row.class, view).build();

@@ -75,7 +75,7 @@ class TwoStageParityIT {
       Stack stack, TestScope scope, FeatureStore store, String customers, String terminals) {
     FeatureView<Line> view =
         Handbook.customers(
-            FeatureView.builder("customer", l -> l.row().customer(), Line::timeMillis),
+            FeatureView.builder(scope.name("customer"), l -> l.row().customer(), Line::timeMillis),
             l -> l.row());
     var builder =
         ExactlyOnceConsumer.builder(kafka(stack), scope.name("first"), Set.of(customers), format())
@@ -98,7 +98,8 @@ class TwoStageParityIT {
   private void second(Stack stack, TestScope scope, FeatureStore store, String terminals) {
     FeatureView<Line> view =
         Handbook.terminals(
-            FeatureView.builder("terminal", (Line l) -> l.row().terminal(), Line::timeMillis)
+            FeatureView.builder(
+                    scope.name("terminal"), (Line l) -> l.row().terminal(), Line::timeMillis)
                 .allowedLateness(Duration.ofDays(6)),
             l -> l.row());
     ExactlyOnceConsumer.builder(kafka(stack), scope.name("second"), Set.of(terminals), format())
