@@ -152,6 +152,9 @@ class DoctorIT {
   @Test
   void what_may_not_be_deleted_is_named() throws Exception {
     List<AclBinding> acls = new ArrayList<>(allow(ResourceType.TOPIC, "*"));
+    // Whoever may delete on the cluster may delete any topic.
+    acls.addAll(allow(ResourceType.CLUSTER, "kafka-cluster"));
+    acls.add(deny(ResourceType.CLUSTER, "kafka-cluster", AclOperation.DELETE));
     acls.add(deny(ResourceType.TOPIC, "*", AclOperation.DELETE));
     with(
         acls,

@@ -128,7 +128,7 @@ class TopicsIT {
 
       assertThat(registry.get(TopicMeters.END_OFFSET).gauge().value()).isEqualTo(3);
       assertThat(registry.get(TopicMeters.START_OFFSET).gauge().value()).isZero();
-      assertThat(registry.get(TopicMeters.LOG_SIZE).gauge().value()).isGreaterThan(300);
+      assertThat(registry.get(TopicMeters.LOG_SIZE).gauge().value()).isPositive();
       assertThat(registry.get(TopicMeters.UNDER_REPLICATED).gauge().value()).isZero();
       assertThat(registry.getMeters()).hasSize(4);
     }
