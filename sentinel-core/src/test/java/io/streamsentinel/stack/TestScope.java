@@ -12,9 +12,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Names that belong to one test, so that tests can share servers. What has a name from here is
@@ -65,6 +69,15 @@ public final class TestScope {
         new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings);
     try (Admin admin = Admin.create(Map.of(Brokers.BOOTSTRAP, stack.bootstrapServers()))) {
       admin.createTopics(List.of(topic)).all().get();
+      // A broker leads a new partition a moment later. Batches that come before can be refused and
+      // overtaken, after which an idempotent producer never gets in order again.
+      admin
+          .listOffsets(
+              IntStream.range(0, partitions)
+                  .mapToObj(partition -> new TopicPartition(name, partition))
+                  .collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest())))
+          .all()
+          .get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("Topic " + name + " could not be created", e.getCause());
     } catch (InterruptedException e) {
