@@ -17,9 +17,11 @@ import org.apache.kafka.clients.admin.FeatureUpdate;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
 import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The faults that only a cluster can have; in one test, since a cluster takes a while. */
+@Tag("long")
 class DoctorOnThreeBrokersIT {
 
   @Test

@@ -18,9 +18,11 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three brokers with encrypted listeners and a network that can be spoiled. */
+@Tag("long")
 @WithStack(own = true, brokers = 3, secured = true, proxied = true, start = Service.KAFKA)
 class KafkaClusterIT {
 
