@@ -22,9 +22,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Servers that are killed, paused and restarted keep their address and their data. */
+@Tag("long")
 @WithStack(
     own = true,
     start = {Service.KAFKA, Service.POSTGRES, Service.REDIS, Service.REGISTRY})

@@ -19,6 +19,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.awaitility.Awaitility;
 
 /**
  * Names that belong to one test, so that tests can share servers. What has a name from here is
@@ -69,15 +71,7 @@ public final class TestScope {
         new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings);
     try (Admin admin = Admin.create(Map.of(Brokers.BOOTSTRAP, stack.bootstrapServers()))) {
       admin.createTopics(List.of(topic)).all().get();
-      // A broker leads a new partition a moment later. Batches that come before can be refused and
-      // overtaken, after which an idempotent producer never gets in order again.
-      admin
-          .listOffsets(
-              IntStream.range(0, partitions)
-                  .mapToObj(partition -> new TopicPartition(name, partition))
-                  .collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest())))
-          .all()
-          .get();
+      awaitLeaders(admin, name, partitions);
     } catch (ExecutionException e) {
       throw new IllegalStateException("Topic " + name + " could not be created", e.getCause());
     } catch (InterruptedException e) {
@@ -86,6 +80,21 @@ public final class TestScope {
     }
     topics.add(name);
     return name;
+  }
+
+  /**
+   * A broker leads a new partition a moment later. Batches that come before can be refused and
+   * overtaken, after which an idempotent producer never gets in order again.
+   */
+  private static void awaitLeaders(Admin admin, String topic, int partitions) {
+    Map<TopicPartition, OffsetSpec> ends =
+        IntStream.range(0, partitions)
+            .mapToObj(partition -> new TopicPartition(topic, partition))
+            .collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest()));
+    Awaitility.await("leaders of " + topic)
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptionsMatching(e -> e.getCause() instanceof RetriableException)
+        .until(() -> admin.listOffsets(ends).all().get().size() == partitions);
   }
 
   /**
