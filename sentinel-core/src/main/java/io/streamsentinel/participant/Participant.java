@@ -68,8 +68,8 @@ public interface Participant extends AutoCloseable {
    * next.
    *
    * <p>On the sending thread. Called again for the same epoch, with changed units or fewer parts,
-   * after {@link UnitsFailedException} or {@link RetriableException}; not called again when the
-   * Kafka transaction alone has to be repeated.
+   * after {@link UnitsFailedException} or {@link io.streamsentinel.error.RetriableException}; not
+   * called again when the Kafka transaction alone has to be repeated.
    *
    * @param epoch what will be committed
    * @throws UnitsFailedException if single units can't be committed; the participant has undone
