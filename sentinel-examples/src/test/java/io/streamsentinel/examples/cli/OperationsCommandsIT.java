@@ -2,6 +2,7 @@ package io.streamsentinel.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamsentinel.stack.KafkaSpec;
 import io.streamsentinel.stack.Stack;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -51,15 +52,18 @@ class OperationsCommandsIT {
 
   @Test
   void topics_are_planned_applied_and_then_as_declared(@TempDir Path folder) throws IOException {
-    Path file = settings(folder, Stack.shared().bootstrapServers());
+    // A cluster of its own: other tests make topics of these names as they need them.
+    try (Stack stack = Stack.fresh(KafkaSpec.oneBroker())) {
+      Path file = settings(folder, stack.bootstrapServers());
 
-    run("topics", "plan", "--settings", file.toString());
-    int applied = run("topics", "apply", "--settings", file.toString());
-    int planned = run("topics", "plan", "--settings", file.toString());
+      run("topics", "plan", "--settings", file.toString());
+      int applied = run("topics", "apply", "--settings", file.toString());
+      int planned = run("topics", "plan", "--settings", file.toString());
 
-    assertThat(applied).as(out.toString()).isZero();
-    assertThat(planned).as(out.toString()).isZero();
-    assertThat(out.toString()).contains("topics are as declared");
+      assertThat(applied).as(out.toString()).isZero();
+      assertThat(planned).as(out.toString()).isZero();
+      assertThat(out.toString()).contains("topics are as declared");
+    }
   }
 
   private int run(String... arguments) {

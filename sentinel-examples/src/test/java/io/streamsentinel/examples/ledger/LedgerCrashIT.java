@@ -8,6 +8,7 @@ import io.streamsentinel.stack.Stack;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Workers in processes of their own, killed and stopped at named steps; afterwards the books
  * balance.
  */
+@Tag("long")
 class LedgerCrashIT {
 
   private static final long PAYMENTS = 1_000;
