@@ -30,10 +30,12 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real Prometheus scrapes a running consumer; every query of the dashboards returns data. */
+@Tag("long")
 class WatchingIT {
 
   private static final Path DOCS = Path.of("..", "docs");
@@ -117,6 +119,7 @@ class WatchingIT {
     for (String name : List.of("late", "refused", "invalid")) {
       registry.counter("streaming.features." + name).increment();
     }
+    registry.counter(Meters.DUPLICATES, group).increment();
     registry.counter("streaming.fraud.decisions", "decision", "APPROVE").increment();
     registry.counter("streaming.transaction.amount", "currency", "EUR").increment(10);
     DistributionSummary.builder("streaming.fraud.score")
