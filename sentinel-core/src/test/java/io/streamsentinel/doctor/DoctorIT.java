@@ -35,9 +35,11 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each fault is planted on servers of our own, and found. */
+@Tag("long")
 class DoctorIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
