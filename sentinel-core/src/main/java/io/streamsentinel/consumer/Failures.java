@@ -5,6 +5,7 @@ import io.streamsentinel.error.FatalException;
 import io.streamsentinel.unit.NotNowException;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.errors.SerializationException;
 
 /** Decides what follows when a handler threw. */
 final class Failures {
@@ -20,6 +21,9 @@ final class Failures {
 
   /** The record is given up. */
   record GiveUp() implements Verdict {}
+
+  /** The consumer stops, since every other record would fail alike. */
+  record Stop(RefusedException reason) implements Verdict {}
 
   private final RetryPolicy policy;
   private final LongSupplier ticker;
@@ -37,13 +41,19 @@ final class Failures {
     if (failure instanceof NotNowException notNow) {
       return new Wait(notNow.retryAfter().toNanos(), "not now: " + notNow.getMessage());
     }
+    if (failure instanceof RefusedException refused) {
+      metrics.error(ErrorType.AUTHENTICATION);
+      return new Stop(refused);
+    }
     if (unit.poison() != null) {
       return new GiveUp();
     }
     metrics.error(ErrorType.HANDLER);
     long now = ticker.getAsLong();
     int attempts = unit.failed(now);
-    if (failure instanceof AbortableException || failure instanceof FatalException) {
+    if (failure instanceof AbortableException
+        || failure instanceof FatalException
+        || (failure instanceof SerializationException && Blame.of(failure) == Blame.RECORD)) {
       return new GiveUp();
     }
     long delay = policy.delayNanos(attempts, random.getAsDouble());

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.streamsentinel.avro.registry.SchemaRegistryException.Kind;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -212,6 +215,40 @@ class RegistrySecurityTest {
 
       assertThat(failure.kind()).isEqualTo(Kind.UNAUTHORIZED);
       assertThat(stub.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_client_without_the_certificate_that_the_server_asks_for_is_refused() {
+    try (StubRegistry stub = StubRegistry.secured(tls("server", "trust-client"), true)) {
+      assertThat(failure(trusting(stub, "server"))).isNotNull();
+      assertThat(stub.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_connection_that_breaks_in_the_handshake_is_no_refusal() throws Exception {
+    Thread hangingUp;
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        StubRegistry unused = StubRegistry.plain()) {
+      hangingUp = new Thread(() -> hangUp(server), "hanging-up");
+      hangingUp.start();
+      Map<String, Object> configs = trusting(unused, "server");
+      configs.put("schema.registry.url", "https://localhost:" + server.getLocalPort());
+
+      assertThat(failure(configs).kind()).isEqualTo(Kind.UNAVAILABLE);
+    }
+    hangingUp.join();
+  }
+
+  /** Reads the client's first words and hangs up, until the socket is closed. */
+  private static void hangUp(ServerSocket server) {
+    while (!server.isClosed()) {
+      try (Socket connection = server.accept()) {
+        assertThat(connection.getInputStream().read()).isPositive();
+      } catch (IOException e) {
+        assertThat(server.isClosed()).isTrue();
+      }
     }
   }
 
