@@ -199,6 +199,39 @@ class RegistrySecurityTest {
   }
 
   @Test
+  void faults_behind_tls_are_told_apart_as_without() {
+    try (StubRegistry first = StubRegistry.secured(tls("server", "trust-client"), false);
+        StubRegistry second = StubRegistry.secured(tls("server", "trust-client"), false)) {
+      Map<String, Object> configs = trusting(first, "server");
+      configs.put("schema.registry.url", first.address() + "," + second.address());
+      configs.put("sentinel.registry.max.answer.bytes", 200);
+      configs.put("sentinel.registry.outage.ms", 0);
+      configs.put("http.read.timeout.ms", 3_000);
+      first.answers(503, "{}").answers(429, "{}").hangs();
+      second
+          .answers(200, StubRegistry.STRING_SCHEMA)
+          .answers(408, "{}")
+          .answers(200, StubRegistry.STRING_SCHEMA)
+          .answers(200, " ".repeat(10_000));
+      try (SchemaRegistry registry = SchemaRegistries.of(configs)) {
+        // 503 at the first, an answer at the second, which is asked first from then on.
+        assertThat(registry.byId(1, null)).isNotNull();
+        assertThat(kind(registry, 2)).isEqualTo(Kind.UNAVAILABLE); // 408, then 429
+        assertThat(registry.byId(3, null)).isNotNull();
+        assertThat(kind(registry, 4)).isEqualTo(Kind.MALFORMED_ANSWER); // too large
+      }
+      assertThat(first.requests()).hasSize(2);
+      configs.put("schema.registry.url", first.address().toString());
+      assertThat(failure(configs).kind()).isEqualTo(Kind.UNAVAILABLE); // never ends
+    }
+  }
+
+  private static Kind kind(SchemaRegistry registry, int id) {
+    return catchThrowableOfType(SchemaRegistryException.class, () -> registry.byId(id, null))
+        .kind();
+  }
+
+  @Test
   void a_server_that_nobody_vouches_for_is_not_talked_to() {
     try (StubRegistry stub = StubRegistry.secured(tls("server", "trust-client"), false)) {
       SchemaRegistryException failure = failure(trusting(stub, "client"));
