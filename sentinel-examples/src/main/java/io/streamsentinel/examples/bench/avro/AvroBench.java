@@ -26,7 +26,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * fastest iteration, since other work only ever adds to them.
  *
  * <p>{@code bench avro [--rounds N] [--iterations N] [--millis N]}: by default 3 rounds with 12
- * iterations of 500 ms, half as many to warm up; about five minutes. {@code *_extra_bytes} is what
+ * iterations of 500 ms, half as many to warm up; about six minutes. {@code *_extra_bytes} is what
  * is allocated beside the result itself.
  */
 public final class AvroBench {
