@@ -22,7 +22,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class MemoryRun {
 
   private static final long TICK_NANOS = 1_000_000;
-  private static final int COLLECTIONS = 3;
+  private static final long PAUSE_NANOS = 100_000_000;
+  private static final int COLLECTIONS = 5;
 
   private MemoryRun() {}
 
@@ -71,11 +72,19 @@ final class MemoryRun {
     }
   }
 
+  /** The heap in use once it shrinks no more: what was handled last is still being committed. */
   private static long used() {
-    for (int i = 0; i < COLLECTIONS; i++) {
+    long least = Long.MAX_VALUE;
+    for (int calm = 0; calm < COLLECTIONS; calm++) {
+      LockSupport.parkNanos(PAUSE_NANOS);
       System.gc();
+      long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+      if (used < least - least / 100) {
+        calm = 0;
+      }
+      least = Math.min(least, used);
     }
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    return least;
   }
 
   /** What all threads have allocated so far, in bytes. */
