@@ -264,8 +264,9 @@ public final class ConsumerBuilder<K, V> {
   }
 
   /**
-   * How long the consumer tries on without being able to commit anything, before it fails. Default:
-   * 10 minutes.
+   * How long the consumer tries on without being able to commit anything, before it fails; and how
+   * long a database or a feature store may be away, until the partitions that wait for it are
+   * quarantined. Default: 10 minutes.
    *
    * @param patience positive
    */
@@ -473,8 +474,8 @@ public final class ConsumerBuilder<K, V> {
     }
     String random = UUID.randomUUID().toString().substring(0, 8);
     LOG.info(
-        "Group {} runs as instance {}, made up for this process: after a crash, its successor may wait"
-            + " {} for open transactions. Give instance(...) a name that survives restarts",
+        "Group {} runs as instance {}, made up for this process: after a crash, its successor may"
+            + " wait {} for open transactions. Give instance(...) a name that survives restarts",
         group,
         random,
         transactionTimeout);

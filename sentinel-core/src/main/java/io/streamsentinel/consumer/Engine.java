@@ -4,7 +4,6 @@ import io.streamsentinel.participant.Participant;
 import io.streamsentinel.participant.StatementParticipant;
 import io.streamsentinel.unit.Handler;
 import io.streamsentinel.unit.Position;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Engine {
-
-  private static final Duration PARTICIPANT_PATIENCE = Duration.ofSeconds(30);
 
   private final Options options;
   private final Ports ports;
@@ -52,7 +49,7 @@ final class Engine {
     this.metrics =
         new EngineMetrics(options.metrics(), options.group(), ports.ticker(), ports.wallMillis());
     this.participants =
-        new ParticipantCalls(blocks, ports.ticker(), ports.pauses(), PARTICIPANT_PATIENCE, metrics);
+        new ParticipantCalls(blocks, ports.ticker(), ports.pauses(), options.patience(), metrics);
 
     OutputLimits limits = new OutputLimits(ports.cluster(), ClientProperties.requestBytes(options));
     Tracing tracing = new Tracing(options.observations(), options.group());

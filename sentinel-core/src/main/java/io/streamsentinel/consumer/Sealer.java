@@ -1,11 +1,15 @@
 package io.streamsentinel.consumer;
 
+import io.streamsentinel.error.RetriableException;
 import io.streamsentinel.participant.Participant;
 import io.streamsentinel.participant.UnitOfWork;
 import io.streamsentinel.participant.UnitsFailedException;
+import io.streamsentinel.unit.NotNowException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +53,12 @@ final class Sealer {
         done++;
       } catch (UnitsFailedException e) {
         // What earlier participants made durable is not the epoch any more: they are asked again.
-        fail(epoch, e);
-        done = 0;
+        try {
+          fail(epoch, e);
+          done = 0;
+        } catch (RetriableException stillNot) {
+          sever(epoch, participant, stillNot);
+        }
       } catch (RuntimeException e) {
         sever(epoch, participant, e);
       }
@@ -75,7 +83,7 @@ final class Sealer {
               }
               Throwable reason = entry.getValue();
               if (failure.again()) {
-                Throwable again = attempt.call(unit);
+                Throwable again = handleAgain(unit);
                 if (again == null) {
                   return;
                 }
@@ -83,6 +91,20 @@ final class Sealer {
               }
               surrender.inEpoch(unit, reason);
             });
+  }
+
+  /** Returns what the handler threw, or null. One that says "not now" is asked later. */
+  private @Nullable Throwable handleAgain(OpenUnit unit) {
+    AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+    participants.again(
+        () -> {
+          Throwable reason = attempt.call(unit);
+          if (reason instanceof NotNowException) {
+            throw new RetriableException(unit + " can't be handled now", reason);
+          }
+          thrown.set(reason);
+        });
+    return thrown.get();
   }
 
   private static void sever(ClosedEpoch epoch, Participant participant, RuntimeException failure) {

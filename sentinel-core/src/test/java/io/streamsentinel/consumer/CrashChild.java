@@ -61,7 +61,7 @@ final class CrashChild {
         .run();
   }
 
-  private static void waitThere(CrashPoint point, BufferedReader in) {
+  static void waitThere(CrashPoint point, BufferedReader in) {
     System.out.println(REACHED + " " + point);
     try {
       if (in.readLine() == null) {
