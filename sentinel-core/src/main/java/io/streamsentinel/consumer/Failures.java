@@ -3,6 +3,7 @@ package io.streamsentinel.consumer;
 import io.streamsentinel.error.AbortableException;
 import io.streamsentinel.error.FatalException;
 import io.streamsentinel.unit.NotNowException;
+import io.streamsentinel.unit.TryAgainException;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
@@ -18,8 +19,8 @@ final class Failures {
   /** The partition waits, and no attempt is counted. */
   record Wait(long nanos, String reason) implements Verdict {}
 
-  /** The record is given up. */
-  record GiveUp() implements Verdict {}
+  /** The record is given up, for this reason. */
+  record GiveUp(Throwable reason) implements Verdict {}
 
   private final RetryPolicy policy;
   private final LongSupplier ticker;
@@ -38,20 +39,33 @@ final class Failures {
       return new Wait(notNow.retryAfter().toNanos(), "not now: " + notNow.getMessage());
     }
     if (unit.poison() != null) {
-      return new GiveUp();
+      return new GiveUp(failure);
     }
     metrics.error(ErrorType.HANDLER);
+    if (failure instanceof TryAgainException again) {
+      return tryAgain(unit, again);
+    }
     long now = ticker.getAsLong();
     int attempts = unit.failed(now);
     if (failure instanceof AbortableException || failure instanceof FatalException) {
-      return new GiveUp();
+      return new GiveUp(failure);
     }
     long delay = policy.delayNanos(attempts, random.getAsDouble());
     boolean late = now + delay - unit.firstFailureNanos() > policy.total().toNanos();
     if (attempts >= policy.attempts() || late) {
-      return new GiveUp();
+      return new GiveUp(failure);
     }
     metrics.retried(unit.raw().topic());
     return new Again(delay);
+  }
+
+  /** The exception's own patience, counted apart from the policy's. */
+  private Verdict tryAgain(OpenUnit unit, TryAgainException again) {
+    Throwable cause = again.getCause();
+    if (unit.triedAgain() >= again.attempts()) {
+      return new GiveUp(cause == null ? again : cause);
+    }
+    metrics.retried(unit.raw().topic());
+    return new Again((long) (again.retryAfter().toNanos() * (1 - 0.5 * random.getAsDouble())));
   }
 }
