@@ -118,26 +118,28 @@ public final class Dependency implements Participant {
       throws Exception {
     Duration limit = settings.timeLimit();
     if (limit == null) {
-      return inCircuit(() -> places.call(work), true);
+      return probed(() -> places.call(work));
     }
-    Duration wait = atMost == null || atMost.compareTo(limit) > 0 ? limit : atMost;
+    if (atMost == null) {
+      return probed(() -> places.call(work, limit));
+    }
+    Duration wait = atMost.compareTo(limit) > 0 ? limit : atMost;
     return inCircuit(() -> places.call(work, wait), wait.equals(limit));
   }
 
-  private <T extends @Nullable Object> T inCircuit(Callable<T> call, boolean inItsTime)
-      throws Exception {
+  /** The probe, if there is one, is asked instead of the record until the circuit is closed. */
+  private <T extends @Nullable Object> T probed(Callable<T> call) throws Exception {
     Callable<?> probe = settings.probe();
     if (probe != null) {
-      // Asked instead of the record, until the circuit is closed or the probe fails.
       Duration limit = settings.timeLimit();
       while (!circuit.closed()) {
-        judged(limit == null ? () -> places.call(probe) : () -> places.call(probe, limit), true);
+        inCircuit(limit == null ? () -> places.call(probe) : () -> places.call(probe, limit), true);
       }
     }
-    return judged(call, inItsTime);
+    return inCircuit(call, true);
   }
 
-  private <T extends @Nullable Object> T judged(Callable<T> call, boolean inItsTime)
+  private <T extends @Nullable Object> T inCircuit(Callable<T> call, boolean inItsTime)
       throws Exception {
     if (!circuit.enter()) {
       meters.refused();
@@ -160,8 +162,11 @@ public final class Dependency implements Participant {
       }
       meters.failed();
       throw new Failed(e);
+    } catch (InterruptedException e) {
+      circuit.left();
+      throw e;
     } catch (Exception e) {
-      if (e instanceof InterruptedException || !settings.failure().test(e)) {
+      if (!settings.failure().test(e)) {
         circuit.left();
         meters.recordsFault();
         throw e;

@@ -120,7 +120,8 @@ public final class DependencyBuilder {
 
   /**
    * What is called to find out whether the dependency is back, as a ping. Default: the next
-   * record's own call. Give one where a single record could make the dependency fail for ever.
+   * record's own call. Give one where a single record could make the dependency fail for ever. A
+   * chain, whose callers have no time for it, goes without.
    *
    * @param probe throws if the dependency is away
    */
