@@ -31,6 +31,7 @@ final class Outage {
   private static final int WORKERS = 16;
   private static final int CONCURRENCY = 64;
   private static final Duration DRAIN = Duration.ofSeconds(90);
+  private static final double WARM_MILLIS = 200;
 
   /** A stretch of the run; moments in seconds since it began. */
   record Phase(String name, boolean broken, double from, double to) {}
@@ -120,6 +121,7 @@ final class Outage {
               0,
               250,
               TimeUnit.MILLISECONDS);
+      warm(stream);
       List<Phase> phases = phases(stream, server);
       stream.end();
       long deadline = System.nanoTime() + DRAIN.toNanos();
@@ -133,6 +135,28 @@ final class Outage {
       return new Course(phases, glimpses, stream.seen(), stream.faults(), stream.sent());
     } finally {
       clock.shutdownNow();
+    }
+  }
+
+  /** Until what comes out came in just before: then what follows is the server's doing. */
+  private void warm(SteadyStream stream) throws InterruptedException {
+    long deadline = System.nanoTime() + DRAIN.toNanos();
+    boolean warm = false;
+    while (!warm) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IllegalStateException(
+            "the machine is too busy to tell: " + perSecond + " records a second are too many");
+      }
+      pass(Duration.ofMillis(250));
+      long since = stream.nanos() - Duration.ofSeconds(1).toNanos();
+      List<Double> latest =
+          stream.seen().stream()
+              .filter(each -> each.seenNanos() > since)
+              .map(SteadyStream.Seen::latencyMillis)
+              .toList();
+      warm =
+          latest.size() > perSecond / 2
+              && latest.stream().allMatch(latency -> latency < WARM_MILLIS);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 final class OutageFigures {
 
   static final double STEP = 0.5;
+  private static final double WORST_USUAL_MILLIS = 250;
 
   /**
    * One half second.
@@ -59,16 +60,26 @@ final class OutageFigures {
     return points;
   }
 
-  /** The p99 that counts as recovered: four times what it was before, at least a quarter second. */
+  /**
+   * The p99 that counts as recovered: four times what it was before, at least a quarter second.
+   *
+   * @throws IllegalStateException if it was bad before any trouble
+   */
   double goodMillis() {
     Phase first = course.phases().get(0);
+    double settled = (first.from() + first.to()) / 2;
     List<Double> before =
         points.stream()
-            .filter(point -> point.second() > first.to() / 2 && point.second() + STEP < first.to())
+            .filter(point -> point.second() > settled && point.second() + STEP < first.to())
             .map(Point::p99)
             .sorted()
             .toList();
-    return Math.max(250, 4 * percentile(before, 0.5));
+    double usual = percentile(before, 0.5);
+    if (usual > WORST_USUAL_MILLIS) {
+      throw new IllegalStateException(
+          "the machine is too busy to tell: p99 was %.0f ms before any trouble".formatted(usual));
+    }
+    return Math.max(250, 4 * usual);
   }
 
   /**

@@ -19,13 +19,18 @@ final class OutagePicture {
 
   private final Outage.Course course;
   private final List<Point> points;
+  private final double start;
   private final double seconds;
   private final StringBuilder svg = new StringBuilder();
 
   OutagePicture(Outage.Course course, OutageFigures figures) {
     this.course = course;
-    this.points = figures.points();
-    this.seconds = course.phases().get(course.phases().size() - 1).to();
+    this.start = course.phases().get(0).from();
+    this.seconds = course.phases().get(course.phases().size() - 1).to() - start;
+    this.points =
+        figures.points().stream()
+            .filter(point -> point.second() >= start && point.second() < start + seconds)
+            .toList();
   }
 
   String svg() {
@@ -79,7 +84,7 @@ final class OutagePicture {
       for (int second = 0; second <= seconds; second += 10) {
         add(
             "<text x='%.1f' y='%.1f' text-anchor='middle'>%d s</text>",
-            x(second), y(number, least, least, most, log) + 18, second);
+            x(start + second), y(number, least, least, most, log) + 18, second);
       }
     }
   }
@@ -93,14 +98,9 @@ final class OutagePicture {
       String colour) {
     StringBuilder path = new StringBuilder();
     for (Point point : points) {
-      double middle = point.second() + OutageFigures.STEP / 2;
-      if (middle < seconds) {
-        path.append(path.isEmpty() ? 'M' : 'L')
-            .append(
-                format(
-                    "%.1f %.1f",
-                    x(middle), y(panel, value.applyAsDouble(point), least, most, log)));
-      }
+      double x = x(point.second() + OutageFigures.STEP / 2);
+      double y = y(panel, value.applyAsDouble(point), least, most, log);
+      path.append(path.isEmpty() ? 'M' : 'L').append(format("%.1f %.1f", x, y));
     }
     add("<path d='%s' fill='none' stroke='%s' stroke-width='1.5'/>", path, colour);
   }
@@ -108,7 +108,7 @@ final class OutagePicture {
   private void glimpses(double most) {
     StringBuilder path = new StringBuilder();
     for (Glimpse glimpse : course.glimpses()) {
-      if (glimpse.second() >= seconds) {
+      if (glimpse.second() < start || glimpse.second() >= start + seconds) {
         continue;
       }
       double y = y(2, glimpse.limit(), 0, most, false);
@@ -123,7 +123,7 @@ final class OutagePicture {
   }
 
   private double x(double second) {
-    return LEFT + second / seconds * (WIDTH - LEFT - RIGHT);
+    return LEFT + (second - start) / seconds * (WIDTH - LEFT - RIGHT);
   }
 
   private static double y(int panel, double value, double least, double most, boolean log) {
