@@ -143,6 +143,10 @@ final class BatchHandling implements Handling {
       delay(line, notNow.retryAfter().toNanos());
       return false;
     }
+    if (failure instanceof RefusedException
+        && failures.verdict(first, failure) instanceof Failures.Stop stop) {
+      throw stop.reason();
+    }
     if (retriable(failure)) {
       if (failures.verdict(first, failure) instanceof Failures.Again again) {
         delay(line, again.nanos());

@@ -6,6 +6,7 @@ import io.streamsentinel.unit.NotNowException;
 import io.streamsentinel.unit.TryAgainException;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.errors.SerializationException;
 
 /** Decides what follows when a handler threw. */
 final class Failures {
@@ -21,6 +22,9 @@ final class Failures {
 
   /** The record is given up, for this reason. */
   record GiveUp(Throwable reason) implements Verdict {}
+
+  /** The consumer stops, since every other record would fail alike. */
+  record Stop(RefusedException reason) implements Verdict {}
 
   private final RetryPolicy policy;
   private final LongSupplier ticker;
@@ -38,6 +42,10 @@ final class Failures {
     if (failure instanceof NotNowException notNow) {
       return new Wait(notNow.retryAfter().toNanos(), "not now: " + notNow.getMessage());
     }
+    if (failure instanceof RefusedException refused) {
+      metrics.error(ErrorType.AUTHENTICATION);
+      return new Stop(refused);
+    }
     if (unit.poison() != null) {
       return new GiveUp(failure);
     }
@@ -47,7 +55,9 @@ final class Failures {
     }
     long now = ticker.getAsLong();
     int attempts = unit.failed(now);
-    if (failure instanceof AbortableException || failure instanceof FatalException) {
+    if (failure instanceof AbortableException
+        || failure instanceof FatalException
+        || (failure instanceof SerializationException && Blame.of(failure) == Blame.RECORD)) {
       return new GiveUp(failure);
     }
     long delay = policy.delayNanos(attempts, random.getAsDouble());

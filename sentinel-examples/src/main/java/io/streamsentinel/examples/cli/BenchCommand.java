@@ -6,6 +6,7 @@ import io.streamsentinel.examples.bench.GeneratorBench;
 import io.streamsentinel.examples.bench.ResilienceBench;
 import io.streamsentinel.examples.bench.ScoringBench;
 import io.streamsentinel.examples.bench.StateBench;
+import io.streamsentinel.examples.bench.avro.AvroBench;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -25,6 +26,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private static final Map<String, Program> BENCHES =
       Map.of(
+          "avro", AvroBench::main,
           "engine", EngineBench::main,
           "features", FeatureBench::main,
           "generator", GeneratorBench::main,

@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
     description = "Runs the example applications of Stream Sentinel.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {DemoCommand.class, DoctorCommand.class, TopicsCommand.class, BenchCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      DoctorCommand.class,
+      TopicsCommand.class,
+      SchemasCommand.class,
+      BenchCommand.class
+    })
 public final class Main implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -29,7 +35,7 @@ public final class Main implements Runnable {
 
   /**
    * Runs a subcommand and ends the process with its exit code: 0 for success, 1 for a failure, 2
-   * for a wrong use.
+   * for a wrong use; some have more.
    *
    * @param args the command line
    */
@@ -47,7 +53,7 @@ public final class Main implements Runnable {
               if (main.stackTrace) {
                 failure.printStackTrace(command.getErr());
               }
-              return 1;
+              return command.getCommandSpec().exitCodeOnExecutionException();
             });
   }
 

@@ -1,4 +1,4 @@
-package io.streamsentinel.avro.bench;
+package io.streamsentinel.examples.bench.avro;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;

@@ -1,9 +1,11 @@
-package io.streamsentinel.avro.bench;
+package io.streamsentinel.examples.bench.avro;
 
 import io.streamsentinel.avro.event.Channel;
 import io.streamsentinel.avro.event.PaymentEvent;
+import org.jspecify.annotations.NullUnmarked;
 
 /** The same payment in the form that is fastest for Jackson: public fields, times as numbers. */
+@NullUnmarked // Jackson fills the fields, those that may be null and the others
 public final class JsonPayment {
   public String eventId;
   public String paymentId;

@@ -1,4 +1,4 @@
-package io.streamsentinel.avro.bench;
+package io.streamsentinel.examples.bench.avro;
 
 import io.streamsentinel.avro.event.Channel;
 import io.streamsentinel.avro.event.PaymentEvent;

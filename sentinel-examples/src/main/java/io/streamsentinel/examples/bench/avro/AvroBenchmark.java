@@ -1,16 +1,19 @@
-package io.streamsentinel.avro.bench;
+package io.streamsentinel.examples.bench.avro;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.streamsentinel.avro.Events;
+import io.streamsentinel.avro.event.Channel;
 import io.streamsentinel.avro.event.PaymentEvent;
 import io.streamsentinel.avro.registry.InMemorySchemaRegistry;
-import io.streamsentinel.avro.serde.Confluent;
 import io.streamsentinel.avro.serde.SentinelAvroDeserializer;
 import io.streamsentinel.avro.serde.SentinelAvroSerializer;
+import io.streamsentinel.stack.ConfluentClasses;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -20,7 +23,6 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
@@ -36,40 +38,69 @@ public class AvroBenchmark {
   /** Payments in rotation, so that no field is a constant to the compiler. */
   private static final int PAYMENTS = 64;
 
+  private static final List<Channel> CHANNELS = List.of(Channel.values());
+
   private final PaymentEvent[] payments = new PaymentEvent[PAYMENTS];
   private final JsonPayment[] plain = new JsonPayment[PAYMENTS];
   private final Copies[] copies = new Copies[PAYMENTS];
   private final byte[][] ours = new byte[PAYMENTS][];
   private final byte[][] theirs = new byte[PAYMENTS][];
   private final byte[][] json = new byte[PAYMENTS][];
-  private Serializer<PaymentEvent> serializer;
-  private Deserializer<PaymentEvent> deserializer;
-  private Serializer<Object> confluentSerializer;
-  private Deserializer<Object> confluentDeserializer;
-  private ObjectWriter jsonWriter;
-  private ObjectReader jsonReader;
+  private final Serializer<PaymentEvent> serializer;
+  private final Deserializer<PaymentEvent> deserializer;
+  private final Serializer<Object> confluentSerializer;
+  private final Deserializer<Object> confluentDeserializer;
+  private final ObjectWriter jsonWriter;
+  private final ObjectReader jsonReader;
   private int next;
 
   /** Makes the payments and all their encoded forms. */
-  @Setup
-  public void prepare() throws IOException {
+  public AvroBenchmark() {
     InMemorySchemaRegistry registry = new InMemorySchemaRegistry();
     serializer = new SentinelAvroSerializer<>(registry);
     deserializer = SentinelAvroDeserializer.of(registry, PaymentEvent.class);
     Map<String, Object> configs =
         Map.of("schema.registry.url", "mock://bench", "specific.avro.reader", true);
-    confluentSerializer = Confluent.serializer(configs);
-    confluentDeserializer = Confluent.deserializer(configs);
+    confluentSerializer = ConfluentClasses.serializer(configs);
+    confluentDeserializer = ConfluentClasses.deserializer(configs);
     ObjectMapper mapper = JsonMapper.builder().build();
     jsonWriter = mapper.writerFor(JsonPayment.class);
     jsonReader = mapper.readerFor(JsonPayment.class);
     for (int i = 0; i < PAYMENTS; i++) {
-      payments[i] = Events.payment(i);
+      payments[i] = payment(i);
       copies[i] = new Copies(payments[i]);
       plain[i] = JsonPayment.of(payments[i]);
       ours[i] = serializer.serialize(TOPIC, payments[i]);
       theirs[i] = confluentSerializer.serialize(TOPIC, payments[i]);
-      json[i] = jsonWriter.writeValueAsBytes(plain[i]);
+      json[i] = json(plain[i]);
+    }
+  }
+
+  private static PaymentEvent payment(int number) {
+    return PaymentEvent.newBuilder()
+        .setEventId("01JD8ZK4T3X9Q2M7V5B6N0" + (1000 + number))
+        .setPaymentId("pay-000012" + (1000 + number))
+        .setUserId("user-00" + (4812 + number))
+        .setMerchantId("mer-" + (10391 + number))
+        .setTerminalId("term-0" + (3412 + number))
+        .setAmountMinor(12_990L + number * 37L)
+        .setCurrency("EUR")
+        .setEventTime(Instant.ofEpochMilli(1_763_635_200_123L + number * 1_000L))
+        .setChannel(CHANNELS.get(number % CHANNELS.size()))
+        .setCardToken("tok_4f9d1c7a2b8e" + (1000 + number))
+        .setDeviceId("dev-9f3c2a" + (1000 + number))
+        .setIpAddress("203.0.113." + number % 255)
+        .setCountry("DE")
+        .setLatitude(52.52 + number * 0.01)
+        .setLongitude(13.405 + number * 0.01)
+        .build();
+  }
+
+  private byte[] json(JsonPayment payment) {
+    try {
+      return jsonWriter.writeValueAsBytes(payment);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -126,6 +157,7 @@ public class AvroBenchmark {
     return copies[next()].make();
   }
 
+  /** How many bytes ours takes for each byte of JSON. */
   double sizeRatio() {
     long avro = 0;
     long text = 0;
