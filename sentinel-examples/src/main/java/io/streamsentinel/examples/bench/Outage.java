@@ -153,10 +153,9 @@ final class Outage {
           stream.seen().stream()
               .filter(each -> each.seenNanos() > since)
               .map(SteadyStream.Seen::latencyMillis)
+              .sorted()
               .toList();
-      warm =
-          latest.size() > perSecond / 2
-              && latest.stream().allMatch(latency -> latency < WARM_MILLIS);
+      warm = latest.size() > perSecond / 2 && OutageFigures.percentile(latest, 0.9) < WARM_MILLIS;
     }
   }
 
