@@ -5,6 +5,7 @@ import io.streamsentinel.unit.BatchHandler;
 import io.streamsentinel.unit.Handler;
 import io.streamsentinel.unit.NotNowException;
 import io.streamsentinel.unit.Received;
+import io.streamsentinel.unit.TryAgainException;
 import io.streamsentinel.unit.Work;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -195,6 +196,7 @@ final class BatchHandling implements Handling {
 
   private static boolean retriable(Throwable failure) {
     return failure instanceof RetriableException
+        || failure instanceof TryAgainException
         || failure instanceof org.apache.kafka.common.errors.RetriableException;
   }
 

@@ -108,6 +108,7 @@ final class Engine {
             ports.ticker(),
             options.witness(),
             metrics);
+    // Not guarded: the sending thread must not wait for a limit that waiting handlers hold.
     Sealer sealer = new Sealer(participants, surrender, attempt(tracing));
     this.sender =
         new Sender(
@@ -168,6 +169,19 @@ final class Engine {
     return new Attempt(tracing.traced(handler));
   }
 
+  /** What participants make of the handler; the first is the outermost. */
+  private Attempt guarded(Tracing tracing) {
+    Handler<?, ?> handler = options.handler();
+    if (handler == null) {
+      return attempt(tracing);
+    }
+    List<Participant> blocks = options.participants();
+    for (int i = blocks.size() - 1; i >= 0; i--) {
+      handler = blocks.get(i).around(handler);
+    }
+    return new Attempt(tracing.traced(handler));
+  }
+
   private Handling handling(Surrender surrender, Tracing tracing, @Nullable Executor executor) {
     Failures failures = new Failures(options.retry(), ports.ticker(), ports.random(), metrics);
     Retries retries = new Retries(ports.ticker());
@@ -177,7 +191,7 @@ final class Engine {
           options.batchHandler(), options.batchRecords(), failures, surrender, ports, metrics);
     }
     return new UnitHandling(
-        attempt(tracing),
+        guarded(tracing),
         failures,
         surrender,
         holds,

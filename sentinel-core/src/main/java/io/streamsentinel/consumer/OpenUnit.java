@@ -42,6 +42,7 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
   private volatile boolean watched;
   private @Nullable Throwable remembered;
   private int attempts;
+  private int triedAgain;
   private long firstFailureNanos;
 
   /**
@@ -216,9 +217,14 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
     return attempts;
   }
 
+  /** Counts a failure whose exception brings its own patience; returns how many there were. */
+  int triedAgain() {
+    return ++triedAgain;
+  }
+
   /** How often its handler threw. */
   int attempts() {
-    return attempts;
+    return attempts + triedAgain;
   }
 
   /** Has come back to the intake once, which from then on decides what is next for it. */

@@ -183,8 +183,8 @@ final class UnitHandling implements Handling {
       retries.in(wait.nanos(), unit, null);
     } else if (verdict instanceof Failures.Stop stop) {
       throw stop.reason();
-    } else {
-      giveUp(unit, failure);
+    } else if (verdict instanceof Failures.GiveUp giveUp) {
+      giveUp(unit, giveUp.reason());
     }
   }
 

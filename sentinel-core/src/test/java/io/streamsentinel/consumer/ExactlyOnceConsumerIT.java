@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamsentinel.deadletter.DeadLetter;
 import io.streamsentinel.health.ConsumerHealth;
+import io.streamsentinel.participant.Participant;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
 import io.streamsentinel.stack.WithStack;
 import io.streamsentinel.unit.Format;
+import io.streamsentinel.unit.Handler;
+import io.streamsentinel.unit.TryAgainException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -163,6 +168,85 @@ class ExactlyOnceConsumerIT {
 
     assertThat(broker.read(dead)).hasSize(10).allMatch(letter -> letter.value().endsWith("77"));
     assertThat(broker.read(out)).hasSize(990);
+  }
+
+  @Test
+  void exception_with_patience_of_its_own_outlasts_the_retry_policy(Stack stack, TestScope scope) {
+    Broker broker = new Broker(stack.bootstrapServers());
+    String in = scope.topic("in", PARTITIONS);
+    String out = scope.topic("out", PARTITIONS);
+    String dead = scope.topic("dead", 1);
+    broker.produce(in, 100, i -> "k" + i % 10, i -> "" + i);
+    Map<String, Integer> calls = new ConcurrentHashMap<>();
+
+    ExactlyOnceConsumer.builder(
+            broker.settings(), scope.name("group"), Set.of(in), Format.strings())
+        .deadLetters(dead)
+        .retry(RetryPolicy.none())
+        .process(
+            (record, unit) -> {
+              int call = calls.merge(record.value(), 1, Integer::sum);
+              if (record.value().equals("7") || (record.value().equals("8") && call < 5)) {
+                throw new TryAgainException(
+                    "server failed",
+                    new IllegalStateException("of the server"),
+                    Duration.ofMillis(10),
+                    5);
+              }
+              unit.send(out, record.key(), record.value());
+            })
+        .build()
+        .runUntilCaughtUp();
+
+    assertThat(broker.read(out)).hasSize(99).noneMatch(output -> output.value().equals("7"));
+    assertThat(broker.read(dead))
+        .singleElement()
+        .satisfies(
+            record ->
+                assertThat(DeadLetter.read(record))
+                    .hasValueSatisfying(
+                        letter -> {
+                          assertThat(letter.attempts()).isEqualTo(5);
+                          assertThat(letter.exception())
+                              .isEqualTo(IllegalStateException.class.getName());
+                        }));
+  }
+
+  @Test
+  void participants_stand_around_the_handler_in_their_order_and_show_in_health(
+      Stack stack, TestScope scope) {
+    Broker broker = new Broker(stack.bootstrapServers());
+    String in = scope.topic("in", 1);
+    broker.produce(in, 1, i -> "k", i -> "" + i);
+    List<String> calls = new CopyOnWriteArrayList<>();
+
+    ExactlyOnceConsumer consumer =
+        ExactlyOnceConsumer.builder(
+                broker.settings(), scope.name("group"), Set.of(in), Format.strings())
+            .with(new Around("outer", calls))
+            .with(new Around("inner", calls))
+            .process((record, unit) -> calls.add("handler"))
+            .build();
+    consumer.runUntilCaughtUp();
+
+    assertThat(calls).containsExactly("outer", "inner", "handler");
+    assertThat(consumer.health().blocks())
+        .isEqualTo(Map.of("outer", "all is well", "inner", "all is well"));
+  }
+
+  private record Around(String name, List<String> calls) implements Participant {
+    @Override
+    public <K, V> Handler<K, V> around(Handler<K, V> handler) {
+      return (record, unit) -> {
+        calls.add(name);
+        handler.process(record, unit);
+      };
+    }
+
+    @Override
+    public String health() {
+      return "all is well";
+    }
   }
 
   static void assertOnceAndInOrder(List<ConsumerRecord<String, String>> outputs, int count) {

@@ -3,6 +3,7 @@ package io.streamsentinel.examples.cli;
 import io.streamsentinel.examples.bench.EngineBench;
 import io.streamsentinel.examples.bench.FeatureBench;
 import io.streamsentinel.examples.bench.GeneratorBench;
+import io.streamsentinel.examples.bench.ResilienceBench;
 import io.streamsentinel.examples.bench.ScoringBench;
 import io.streamsentinel.examples.bench.StateBench;
 import io.streamsentinel.examples.bench.avro.AvroBench;
@@ -29,6 +30,7 @@ final class BenchCommand implements Callable<Integer> {
           "engine", EngineBench::main,
           "features", FeatureBench::main,
           "generator", GeneratorBench::main,
+          "resilience", ResilienceBench::main,
           "scoring", ScoringBench::main,
           "state", StateBench::main);
 
