@@ -1,5 +1,6 @@
 package io.streamsentinel.examples.payments;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.streamsentinel.avro.event.Decision;
 import io.streamsentinel.avro.event.FraudAlertEvent;
 import io.streamsentinel.avro.event.FraudDecisionEvent;
@@ -47,13 +48,15 @@ public final class FraudDetector {
    * @param registry the schemas of both
    * @param features where the users' features live between payments
    * @param clock says when a decision was made
+   * @param meters where it counts and measures
    */
   public static ExactlyOnceConsumer consumer(
       KafkaSettings kafka,
       PaymentTopics topics,
       SchemaRegistry registry,
       FeatureStore features,
-      Clock clock) {
+      Clock clock,
+      MeterRegistry meters) {
     Format<String, PaymentEvent> payments =
         Format.of(
             new StringDeserializer(),
@@ -63,9 +66,11 @@ public final class FraudDetector {
     FraudDetector detector = new FraudDetector(topics, clock);
     return ExactlyOnceConsumer.builder(kafka, topics.group(), Set.of(topics.payments()), payments)
         .deadLetters(topics.deadLetters())
+        .metrics(meters)
         .with(
             FeatureStage.builder(
                     features, PaymentEvent.class, PaymentFeatures.byUser(topics.prefix()))
+                .meters(meters)
                 .build())
         .process(detector::decide)
         .build();
