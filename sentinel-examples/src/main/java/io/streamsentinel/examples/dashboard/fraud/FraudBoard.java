@@ -23,7 +23,7 @@ public final class FraudBoard {
 
   private static final int CASES = 20_000;
   private static final int ALERTS = 2_000;
-  private static final int SERIES = 300;
+  private static final int SERIES = 180;
   private static final int RATE = 5;
   private static final int MINUTE = 60;
   private static final int SAMPLE = 10;

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param unmatched labels of payments whose decision was not seen
  * @param savings what became of the frauds, by currency
  * @param firstSecond the first second of the series, since 1970
- * @param payments payments a second, five minutes of it
- * @param decisions decisions a second, five minutes of it
+ * @param payments payments a second, three minutes of it
+ * @param decisions decisions a second, three minutes of it
  */
 public record FraudNow(
     double paymentsPerSecond,

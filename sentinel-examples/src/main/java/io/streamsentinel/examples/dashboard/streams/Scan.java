@@ -137,6 +137,8 @@ final class Scan {
   private Collection<TopicPartition> read(
       Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) {
     consumer.assign(from.keySet());
+    // Those that the last range paused stay so through a new assignment.
+    consumer.resume(from.keySet());
     from.forEach(consumer::seek);
     Map<TopicPartition, Long> open = new HashMap<>(to);
     while (!open.isEmpty() && timeLeft()) {

@@ -13,7 +13,7 @@ const CHOICES = [['', 'All'], ['DECLINE', 'Declined'], ['REVIEW', 'To review'], 
 
 export function mount(root, place, context) {
   const flow = pipeline();
-  const canvas = h('canvas', { role: 'img', 'aria-label': 'Payments and decisions by second over the last five minutes' });
+  const canvas = h('canvas', { role: 'img', 'aria-label': 'Payments and decisions by second over the last three minutes' });
   const tiles = figures();
   const filters = filterBar(place.filters, refresh);
   const alerts = caseTable('Alerts with the highest risk', 'alerts',
@@ -36,7 +36,7 @@ export function mount(root, place, context) {
     flow.element,
     h('div', { class: 'two wide-left' },
       h('section', { class: 'card', 'aria-labelledby': 'rates-head' },
-        h('h2', { id: 'rates-head', text: 'Per second' }),
+        h('h2', { id: 'rates-head', text: 'Per second, lately' }),
         h('div', { class: 'chart' }, canvas)),
       tiles.element),
     filters.element, found, problem,
@@ -59,7 +59,7 @@ export function mount(root, place, context) {
     try {
       const page = await ask('/api/decisions' + query({
         user: wanted.user, merchant: wanted.merchant, country: wanted.country, decision: wanted.decision,
-        from: since(wanted.within), limit: 25,
+        from: since(wanted.within), limit: 12,
       }), asking.signal);
       problem.hidden = true;
       show(page, wanted);
@@ -227,12 +227,12 @@ function filterBar(values, changed) {
 }
 
 function caseTable(caption, name, nothing) {
-  const body = h('tbody');
+  const body = h('tbody', { role: 'rowgroup' });
   const empty = h('p', { class: 'empty', text: nothing });
   const held = h('p', { class: 'held', text: 'Held still while you read.', hidden: true });
   const scroll = table(caption,
     ['Time', 'Risk', 'Decision', { text: 'Amount', class: 'number' }, 'User',
-      { text: 'Merchant', class: 'wide' }, { text: 'Country', class: 'wide' }, 'Why'], body, { class: 'cases' });
+      { text: 'Merchant', class: 'wide' }, { text: 'Country', class: 'wide' }, 'Why'], body, { class: 'cases', role: 'table' });
   const element = h('div', {}, scroll, empty, held);
   scroll.hidden = true;
   return {
@@ -260,15 +260,15 @@ function row(one, name) {
   link.addEventListener('click', () => {
     link.href = address('fraud', [], { ...here().filters, case: one.paymentId, of: one.userId });
   });
-  return h('tr', { data: { payment: one.paymentId, list: name }, on: { click: (event) => { if (!event.target.closest('a')) link.click(); } } },
-    h('td', { title: exact(one.decidedAt) }, link),
-    h('td', {}, risk(one.score)),
-    h('td', {}, badge(one.decision), one.fraud === true ? h('span', { class: 'tag bad', text: 'Fraud, says its label' }) : null),
-    h('td', { class: 'number', text: one.payment ? money(one.payment.amountMinor, one.payment.currency) : 'not seen' }),
-    h('td', {}, h('a', { href: address('fraud', [], { ...now.filters, user: one.userId }), text: one.userId })),
-    h('td', { class: 'wide', text: one.payment ? one.payment.merchantId : '–' }),
-    h('td', { class: 'wide', text: one.payment ? country(one.payment.country) : '–' }),
-    h('td', { class: 'why', text: one.reasons.length ? one.reasons.map(phrase).join('; ') : 'Nothing speaks against it' }));
+  return h('tr', { role: 'row', data: { payment: one.paymentId, list: name }, on: { click: (event) => { if (!event.target.closest('a')) link.click(); } } },
+    h('td', { role: 'cell',  title: exact(one.decidedAt) }, link),
+    h('td', { role: 'cell' }, risk(one.score)),
+    h('td', { role: 'cell',  class: 'decision' }, badge(one.decision), one.fraud === true ? h('span', { class: 'tag bad', text: 'Fraud, says its label' }) : null),
+    h('td', { role: 'cell',  class: 'number', text: one.payment ? money(one.payment.amountMinor, one.payment.currency) : 'not seen' }),
+    h('td', { role: 'cell',  class: 'user' }, h('a', { href: address('fraud', [], { ...now.filters, user: one.userId }), text: one.userId })),
+    h('td', { role: 'cell',  class: 'wide', text: one.payment ? one.payment.merchantId : '–' }),
+    h('td', { role: 'cell',  class: 'wide', text: one.payment ? country(one.payment.country) : '–' }),
+    h('td', { role: 'cell',  class: 'why', text: one.reasons.length ? one.reasons.map(phrase).join('; ') : 'Nothing against it' }));
 }
 
 export function badge(decision) {
@@ -285,7 +285,7 @@ export function risk(value) {
 function distribution() {
   const columns = Array.from({ length: 20 }, (_, at) => {
     const label = `${(at / 20).toFixed(2)} to ${((at + 1) / 20).toFixed(2)}`;
-    const fill = h('span', { class: 'column ' + (at >= 16 ? 'decline' : at >= 10 ? 'review' : 'approve') });
+    const fill = h('span', { class: 'column' });
     const text = h('span', { class: 'unseen' });
     return { label, fill, text, element: h('li', {}, fill, text) };
   });
