@@ -130,19 +130,26 @@ final class Browser implements AutoCloseable {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(LogEntry::getMessage)
+        // Said of axe-core's own reading of pixels.
+        .filter(message -> !message.contains("willReadFrequently"))
         .toList();
   }
 
-  /** The rules of accessibility that the page breaks, each with the first place. */
+  /**
+   * The rules of accessibility that a part of the page breaks, each with the first place.
+   *
+   * @param selector the part
+   */
   @SuppressWarnings("unchecked")
-  List<String> violations() throws IOException {
+  List<String> violations(String selector) throws IOException {
     driver.executeScript(axe());
     return (List<String>)
         driver.executeAsyncScript(
             "const done = arguments[arguments.length - 1];"
-                + "axe.run(document).then(result => done(result.violations.map("
+                + "axe.run(arguments[0]).then(result => done(result.violations.map("
                 + "rule => rule.id + ': ' + rule.nodes[0].html + ' ' + rule.nodes[0].failureSummary)))"
-                + ".catch(problem => done(['axe: ' + problem]));");
+                + ".catch(problem => done(['axe: ' + problem]));",
+            selector);
   }
 
   private static String axe() throws IOException {

@@ -11,6 +11,7 @@ import io.streamsentinel.producer.IdempotentProducer;
 import io.streamsentinel.settings.Secret;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -329,7 +330,7 @@ class DashboardIT {
   }
 
   private static String statusFor(String host) throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", base.getPort())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), base.getPort())) {
       OutputStream out = socket.getOutputStream();
       out.write(
           ("GET /api/stats HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")

@@ -62,6 +62,8 @@ public final class MeterBoard implements AutoCloseable {
   public List<MeterView> meters() {
     return registry.getMeters().stream()
         .filter(meter -> meter.getId().getName().startsWith(OURS))
+        // Micrometer makes a gauge of each percentile beside the meter itself.
+        .filter(meter -> meter.getId().syntheticAssociation() == null)
         .limit(METERS_MAX)
         .flatMap(MeterBoard::view)
         .sorted(

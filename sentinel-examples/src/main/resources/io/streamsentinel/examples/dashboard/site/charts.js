@@ -29,7 +29,7 @@ export function rates(canvas) {
   });
 
   function set(label, name, fill) {
-    return { label, data: [], borderWidth: fill ? 2 : 1.5, borderDash: fill ? [] : [4, 3], pointRadius: 0, tension: 0.25, fill, ink: name };
+    return { label, data: [], borderWidth: fill ? 2 : 1.5, borderDash: fill ? [] : [4, 3], pointRadius: 0, cubicInterpolationMode: 'monotone', fill, ink: name };
   }
 
   function paint() {

@@ -131,12 +131,12 @@ function groups() {
 
 function group(one) {
   const before = one.trend[0];
-  const trend = one.lag > before ? `more than ${count(before)} some minutes ago` : one.lag < before ? `less than ${count(before)} some minutes ago` : 'as some minutes ago';
+  const trend = one.trend.length < 2 ? '' : one.lag > before ? `, more than the ${count(before)} of ${ago(one.trend)}` : one.lag < before ? `, less than the ${count(before)} of ${ago(one.trend)}` : `, as ${ago(one.trend)}`;
   const behind = one.partitions.filter((partition) => partition.lag > 0);
   return h('section', { class: 'card' },
     h('div', { class: 'block-top' }, h('h2', { text: one.name }), h('span', { class: 'tag', text: one.state.toLowerCase() })),
     h('div', { class: 'lag' },
-      h('p', {}, h('span', { class: 'figure', text: many(one.lag) }), h('span', { class: 'words', text: ` records to read, ${trend}` })),
+      h('p', {}, h('span', { class: 'figure', text: many(one.lag) }), h('span', { class: 'words', text: ` records to read${trend}` })),
       spark(one.trend)),
     one.members.length === 0
       ? h('p', { class: 'words', text: 'It has no members: nobody reads for it now.' })
@@ -151,6 +151,12 @@ function group(one) {
             h('td', { text: partition.topic }),
             [partition.partition, partition.committed, partition.end, partition.lag].map((value) =>
               h('td', { class: 'number', text: value === null ? 'none' : count(value) }))))))));
+}
+
+/** How far back a trend reaches, at two seconds a value. */
+function ago(trend) {
+  const seconds = 2 * (trend.length - 1);
+  return seconds < 120 ? `${seconds} seconds ago` : `${Math.round(seconds / 60)} minutes ago`;
 }
 
 function schemas() {
