@@ -16,6 +16,7 @@ import io.streamsentinel.examples.dashboard.streams.Messages;
 import io.streamsentinel.examples.dashboard.streams.Readers;
 import io.streamsentinel.examples.dashboard.streams.SubjectBoard;
 import io.streamsentinel.examples.dashboard.streams.Tail;
+import io.streamsentinel.examples.payments.PaymentTopics;
 import io.streamsentinel.health.ConsumerHealth;
 import java.net.URI;
 import java.time.Clock;
@@ -49,42 +50,34 @@ public final class Dashboard implements AutoCloseable {
     FraudBoard fraud = new FraudBoard(Clock.systemUTC());
     DeadLetterBoard letters = new DeadLetterBoard();
     SubjectBoard subjects = new SubjectBoard(source.registry());
-    this.watch = Watch.start(source.kafka());
-    FraudFeed feed = new FraudFeed(source.topics(), source.registry(), fraud, letters);
+    PaymentTopics topics = source.topics();
+    FraudFeed feed = new FraudFeed(topics, source.registry(), fraud, letters);
+    this.watch = new Watch(source.kafka());
     this.events =
-        Tail.start(
+        new Tail(
             "dashboard-events",
             readers,
-            List.of(source.topics().payments(), source.topics().decisions()),
+            List.of(topics.payments(), topics.decisions()),
             HISTORY,
             EVENTS_A_SECOND,
             feed);
     this.rare =
-        Tail.start(
+        new Tail(
             "dashboard-rare-events",
             readers,
-            List.of(
-                source.topics().alerts(),
-                source.topics().chargebacks(),
-                source.topics().deadLetters()),
+            List.of(topics.alerts(), topics.chargebacks(), topics.deadLetters()),
             HISTORY,
             RARE_EVENTS_A_SECOND,
-            new FraudFeed(source.topics(), source.registry(), fraud, letters));
+            feed);
     health.add(watch::block);
     health.add(() -> registry(subjects));
     health.add(this::own);
+    Messages messages = new Messages(readers, decoder);
     this.web =
-        Web.start(
+        new Web(
             options,
             new Api(
-                new Boards(
-                    source.topics(),
-                    fraud,
-                    letters,
-                    subjects,
-                    watch,
-                    health,
-                    new Messages(readers, decoder)),
+                new Boards(topics, fraud, letters, subjects, watch, health, messages),
                 new LiveMessages(readers, decoder)));
   }
 
@@ -94,7 +87,17 @@ public final class Dashboard implements AutoCloseable {
    * @throws IllegalStateException if the port is taken
    */
   public static Dashboard start(Source source, DashboardOptions options) {
-    return new Dashboard(source, options);
+    Dashboard dashboard = new Dashboard(source, options);
+    try {
+      dashboard.web.start();
+    } catch (IllegalStateException e) {
+      dashboard.close();
+      throw e;
+    }
+    dashboard.watch.start();
+    dashboard.events.start();
+    dashboard.rare.start();
+    return dashboard;
   }
 
   /** Its address for a browser on this machine. */

@@ -22,6 +22,7 @@ final class Guard {
 
   private static final String COOKIE = "sentinel_dashboard";
   private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+  private static final Set<HandlerType> READING = Set.of(HandlerType.GET, HandlerType.HEAD);
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -35,7 +36,7 @@ final class Guard {
   /** Answers in place of the page what must not get through. */
   void check(Context context) {
     headers(context);
-    if (context.method() != HandlerType.GET && context.method() != HandlerType.HEAD) {
+    if (!READING.contains(context.method())) {
       refuse(context, HttpStatus.METHOD_NOT_ALLOWED, "The dashboard only shows; use GET.");
     } else if (options.local() && !LOCAL_NAMES.contains(name(context.host()))) {
       refuse(context, HttpStatus.MISDIRECTED_REQUEST, "Open the dashboard as localhost.");

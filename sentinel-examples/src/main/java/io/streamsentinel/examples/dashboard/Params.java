@@ -95,7 +95,7 @@ final class Params {
             })
         .map(
             value -> {
-              if (value < 0 || name.equals("partition") && value > Integer.MAX_VALUE) {
+              if (value < 0 || (name.equals("partition") && value > Integer.MAX_VALUE)) {
                 throw new BadQueryException(name + " is out of range: " + value);
               }
               return value;

@@ -3,6 +3,7 @@ package io.streamsentinel.examples.dashboard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -32,7 +33,7 @@ final class Site {
   private final Map<String, Asset> assets = new HashMap<>();
 
   /** A file as it goes out. */
-  record Asset(String type, byte[] bytes) {}
+  record Asset(String type, String text) {}
 
   Site() {
     FILES.forEach(
@@ -62,9 +63,9 @@ final class Site {
     return new Asset("text/javascript; charset=utf-8", read(Site.class, file));
   }
 
-  private static byte[] read(Class<?> beside, String name) {
+  private static String read(Class<?> beside, String name) {
     try (InputStream in = open(beside, name)) {
-      return in.readAllBytes();
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(name + " can't be read", e);
     }

@@ -41,7 +41,7 @@ final class Watch implements AutoCloseable {
    */
   record State(Optional<Instant> answered, Optional<String> problem) {}
 
-  private Watch(KafkaSettings kafka) {
+  Watch(KafkaSettings kafka) {
     Map<String, Object> properties = new HashMap<>(kafka.properties());
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS / 2);
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
@@ -58,10 +58,8 @@ final class Watch implements AutoCloseable {
             });
   }
 
-  static Watch start(KafkaSettings kafka) {
-    Watch watch = new Watch(kafka);
-    watch.thread.scheduleWithFixedDelay(watch::look, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
-    return watch;
+  void start() {
+    thread.scheduleWithFixedDelay(this::look, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   TopicBoard topics() {

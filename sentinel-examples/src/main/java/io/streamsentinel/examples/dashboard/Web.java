@@ -19,20 +19,14 @@ final class Web implements AutoCloseable {
   private static final int THREADS = 48;
 
   private final Javalin server;
-  private final Viewers viewers;
+  private final Viewers viewers = new Viewers();
   private final DashboardOptions options;
 
-  private Web(Javalin server, Viewers viewers, DashboardOptions options) {
-    this.server = server;
-    this.viewers = viewers;
+  Web(DashboardOptions options, Api api) {
     this.options = options;
-  }
-
-  static Web start(DashboardOptions options, Api api) {
-    Viewers viewers = new Viewers();
     Site site = new Site();
     Guard guard = new Guard(options);
-    Javalin server =
+    this.server =
         Javalin.create(
             config -> {
               config.startup.showJavalinBanner = false;
@@ -45,6 +39,14 @@ final class Web implements AutoCloseable {
               config.routes.get("/*", context -> file(context, site));
               problems(config.routes);
             });
+  }
+
+  /**
+   * Starts to answer.
+   *
+   * @throws IllegalStateException if the port is taken
+   */
+  void start() {
     try {
       server.start(options.host(), options.port());
     } catch (JavalinException e) {
@@ -53,7 +55,6 @@ final class Web implements AutoCloseable {
               .formatted(options.host(), options.port()),
           e);
     }
-    return new Web(server, viewers, options);
   }
 
   private static void file(Context context, Site site) {
@@ -61,7 +62,7 @@ final class Web implements AutoCloseable {
     if (asset == null) {
       problem(context, HttpStatus.NOT_FOUND, "There is nothing at this address.");
     } else {
-      context.contentType(asset.type()).result(asset.bytes());
+      context.contentType(asset.type()).result(asset.text());
     }
   }
 

@@ -2,6 +2,7 @@ package io.streamsentinel.examples.dashboard;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -327,6 +328,17 @@ class DashboardIT {
       assertThat(Http.get(address, "/api/topics", "Cookie", cookie.split(";", 2)[0]).statusCode())
           .isEqualTo(200);
     }
+  }
+
+  @Test
+  void a_port_that_is_taken_is_named() {
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                Dashboard.start(
+                    new Source(pipeline.kafka(), pipeline.registry(), pipeline.topics()),
+                    DashboardOptions.local(base.getPort())))
+        .withMessageContaining("127.0.0.1:" + base.getPort());
   }
 
   private static String statusFor(String host) throws Exception {

@@ -24,7 +24,7 @@ public record CasePage(
     @Nullable Instant since,
     long matched,
     Map<Decision, Long> counts,
-    long[] scores,
+    List<Long> scores,
     List<Country> countries,
     List<Case> decisions,
     List<Case> alerts) {

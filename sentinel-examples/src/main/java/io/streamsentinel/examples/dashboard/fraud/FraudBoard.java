@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,12 +133,8 @@ public final class FraudBoard {
     return all == 0 ? 1 : (all - skipped) / (double) all;
   }
 
-  private long[] series(long end, What what) {
-    long[] series = new long[SERIES];
-    for (int i = 0; i < SERIES; i++) {
-      series[i] = seconds.at(end - SERIES + i, what);
-    }
-    return series;
+  private List<Long> series(long end, What what) {
+    return LongStream.range(end - SERIES, end).map(at -> seconds.at(at, what)).boxed().toList();
   }
 
   /**
@@ -155,10 +151,5 @@ public final class FraudBoard {
       raised = List.copyOf(alerts);
     }
     return Pages.of(held, raised, query, limit);
-  }
-
-  /** A decision that is held, or null. */
-  public synchronized @Nullable Case find(String paymentId) {
-    return cases.get(Objects.requireNonNull(paymentId));
   }
 }

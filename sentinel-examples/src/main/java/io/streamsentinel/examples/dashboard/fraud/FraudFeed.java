@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Brings what the payments' topics hold to the boards. To be used by one thread a topic. */
+/** Brings what the payments' topics hold to the boards. Thread-safe. */
 public final class FraudFeed implements Tail.Sink {
 
   private final PaymentTopics topics;

@@ -35,5 +35,5 @@ public record FraudNow(
     long unmatched,
     List<Savings.Outcome> savings,
     long firstSecond,
-    long[] payments,
-    long[] decisions) {}
+    List<Long> payments,
+    List<Long> decisions) {}

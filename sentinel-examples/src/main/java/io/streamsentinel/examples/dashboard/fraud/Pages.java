@@ -3,6 +3,7 @@ package io.streamsentinel.examples.dashboard.fraud;
 import io.streamsentinel.avro.event.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -41,7 +42,7 @@ final class Pages {
         held.stream().map(Case::decidedAt).min(Comparator.<Instant>naturalOrder()).orElse(null),
         matched.size(),
         counts,
-        scores,
+        Arrays.stream(scores).boxed().toList(),
         countries(matched),
         top(matched, LATEST_FIRST, limit),
         top(alerts.stream().filter(query::matches).toList(), WORST_FIRST, limit));

@@ -1,5 +1,9 @@
 package io.streamsentinel.examples.dashboard.fraud;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
 /** Counts by second, over the last minutes. Used under its owner's lock. */
 final class Seconds {
 
@@ -14,34 +18,50 @@ final class Seconds {
   }
 
   private final int span;
-  private final long[] second;
-  private final long[][] counts;
+  private final Map<What, Ring> rings = new EnumMap<>(What.class);
+
+  private static final class Ring {
+    private final long[] second;
+    private final long[] count;
+
+    Ring(int span) {
+      second = new long[span];
+      count = new long[span];
+    }
+
+    void add(int slot, long epochSecond, long added) {
+      if (second[slot] < epochSecond) {
+        second[slot] = epochSecond;
+        count[slot] = 0;
+      }
+      if (second[slot] == epochSecond) {
+        count[slot] += added;
+      }
+    }
+
+    long at(int slot, long epochSecond) {
+      return second[slot] == epochSecond ? count[slot] : 0;
+    }
+  }
 
   /**
    * @param span how many seconds are remembered
    */
   Seconds(int span) {
     this.span = span;
-    this.second = new long[span];
-    this.counts = new long[span][What.values().length];
+    for (What what : What.values()) {
+      rings.put(what, new Ring(span));
+    }
   }
 
   /** Adds to a second's count; what is older than the span is lost. */
   void add(long epochSecond, What what, long count) {
-    int slot = (int) Math.floorMod(epochSecond, (long) span);
-    if (second[slot] < epochSecond) {
-      second[slot] = epochSecond;
-      java.util.Arrays.fill(counts[slot], 0);
-    }
-    if (second[slot] == epochSecond) {
-      counts[slot][what.ordinal()] += count;
-    }
+    ring(what).add(slot(epochSecond), epochSecond, count);
   }
 
   /** A second's count. */
   long at(long epochSecond, What what) {
-    int slot = (int) Math.floorMod(epochSecond, (long) span);
-    return second[slot] == epochSecond ? counts[slot][what.ordinal()] : 0;
+    return ring(what).at(slot(epochSecond), epochSecond);
   }
 
   /** The sum over the seconds before {@code end}. */
@@ -51,5 +71,13 @@ final class Seconds {
       sum += at(at, what);
     }
     return sum;
+  }
+
+  private Ring ring(What what) {
+    return Objects.requireNonNull(rings.get(what));
+  }
+
+  private int slot(long epochSecond) {
+    return (int) Math.floorMod(epochSecond, (long) span);
   }
 }

@@ -31,7 +31,7 @@ record FieldTest(String path, String operator, String operand) {
 
   boolean matches(JsonNode value) {
     JsonNode found = value;
-    for (String name : path.split("\\.")) {
+    for (String name : path.split("\\.", -1)) {
       found =
           found.isArray() && name.chars().allMatch(Character::isDigit) && name.length() < 9
               ? found.path(Integer.parseInt(name))

@@ -59,15 +59,15 @@ public final class GroupBoard {
    */
   public void refresh() {
     List<String> names =
-        Answers.of(admin.listGroups(ListGroupsOptions.forConsumerGroups()).all()).stream()
+        BrokerAnswer.of(admin.listGroups(ListGroupsOptions.forConsumerGroups()).all()).stream()
             .map(GroupListing::groupId)
             .sorted()
             .limit(GROUPS_MAX)
             .toList();
     Map<String, ConsumerGroupDescription> described =
-        Answers.of(admin.describeConsumerGroups(names).all());
+        BrokerAnswer.of(admin.describeConsumerGroups(names).all());
     Map<String, Map<TopicPartition, OffsetAndMetadata>> committed =
-        Answers.of(
+        BrokerAnswer.of(
             admin
                 .listConsumerGroupOffsets(
                     names.stream()
@@ -146,7 +146,7 @@ public final class GroupBoard {
   private Map<TopicPartition, Long> ends(
       Collection<ConsumerGroupDescription> described,
       Collection<Map<TopicPartition, OffsetAndMetadata>> committed) {
-    Set<String> existing = Answers.of(admin.listTopics().names());
+    Set<String> existing = BrokerAnswer.of(admin.listTopics().names());
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
     described.forEach(
         group -> owned(group).forEach(partition -> asked.put(partition, OffsetSpec.latest())));
@@ -155,7 +155,7 @@ public final class GroupBoard {
             offsets.keySet().forEach(partition -> asked.put(partition, OffsetSpec.latest())));
     asked.keySet().removeIf(partition -> !existing.contains(partition.topic()));
     Map<TopicPartition, ListOffsetsResultInfo> answers =
-        Answers.of(
+        BrokerAnswer.of(
             admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all());
     return answers.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));

@@ -69,7 +69,7 @@ public record MessageQuery(
    */
   public static Map<Integer, Long> cursor(String text) {
     Map<Integer, Long> positions = new HashMap<>();
-    for (String part : text.split(",")) {
+    for (String part : text.split(",", -1)) {
       String[] numbers = part.split(":", 2);
       try {
         positions.put(Integer.parseInt(numbers[0]), Long.parseLong(numbers[numbers.length - 1]));

@@ -71,7 +71,17 @@ public final class Tail implements AutoCloseable {
    */
   public record Status(boolean following, String words, long seen, long skipped) {}
 
-  private Tail(
+  /**
+   * A tail that has not started.
+   *
+   * @param name the thread's name
+   * @param readers who read
+   * @param topics what to follow
+   * @param history how many records of each topic before its end to begin with
+   * @param budget how many records a second to read at most
+   * @param sink who takes them
+   */
+  public Tail(
       String name, Readers readers, List<String> topics, long history, int budget, Sink sink) {
     this.readers = readers;
     this.topics = topics;
@@ -82,21 +92,9 @@ public final class Tail implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /**
-   * Starts to follow.
-   *
-   * @param name the thread's name
-   * @param readers who read
-   * @param topics what to follow
-   * @param history how many records of each topic before its end to begin with
-   * @param budget how many records a second to read at most
-   * @param sink who takes them
-   */
-  public static Tail start(
-      String name, Readers readers, List<String> topics, long history, int budget, Sink sink) {
-    Tail tail = new Tail(name, readers, topics, history, budget, sink);
-    tail.thread.start();
-    return tail;
+  /** Starts to follow; once. */
+  public void start() {
+    thread.start();
   }
 
   /** How it is. */

@@ -53,12 +53,12 @@ public final class TopicBoard {
    */
   public void refresh() {
     Set<String> names =
-        Answers.of(admin.listTopics().names()).stream()
+        BrokerAnswer.of(admin.listTopics().names()).stream()
             .sorted()
             .limit(TOPICS_MAX)
             .collect(Collectors.toSet());
     Map<String, TopicDescription> described =
-        Answers.of(admin.describeTopics(names).allTopicNames());
+        BrokerAnswer.of(admin.describeTopics(names).allTopicNames());
     Map<String, Long> starts = sums(described, OffsetSpec.earliest());
     Map<String, Long> ends = sums(described, OffsetSpec.latest());
     Map<String, Long> sizes = sizes(names);
@@ -112,7 +112,7 @@ public final class TopicBoard {
           }
         });
     Map<String, Long> sums = new HashMap<>();
-    Map<TopicPartition, ListOffsetsResultInfo> answers = Answers.of(admin.listOffsets(asked).all());
+    Map<TopicPartition, ListOffsetsResultInfo> answers = BrokerAnswer.of(admin.listOffsets(asked).all());
     answers.forEach((partition, info) -> sums.merge(partition.topic(), info.offset(), Long::sum));
     return sums;
   }
@@ -121,10 +121,10 @@ public final class TopicBoard {
   private Map<String, Long> sizes(Set<String> names) {
     Map<String, Long> sizes = new HashMap<>();
     List<Integer> brokers =
-        Answers.of(admin.describeCluster().nodes()).stream().map(Node::id).toList();
+        BrokerAnswer.of(admin.describeCluster().nodes()).stream().map(Node::id).toList();
     try {
       for (Map<String, LogDirDescription> broker :
-          Answers.of(admin.describeLogDirs(brokers).allDescriptions()).values()) {
+          BrokerAnswer.of(admin.describeLogDirs(brokers).allDescriptions()).values()) {
         broker
             .values()
             .forEach(

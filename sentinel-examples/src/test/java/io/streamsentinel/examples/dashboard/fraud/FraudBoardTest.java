@@ -46,7 +46,7 @@ class FraudBoardTest {
     assertThat(now.declined()).isEqualTo(0.2);
     assertThat(now.reviewed()).isZero();
     assertThat(now.decidedLastMinute()).isEqualTo(50);
-    assertThat(now.payments()).hasSize(180).endsWith(10, 10, 10, 10, 10);
+    assertThat(now.payments()).hasSize(180).endsWith(10L, 10L, 10L, 10L, 10L);
     assertThat(now.lookedAt()).isEqualTo(1);
   }
 
@@ -129,8 +129,8 @@ class FraudBoardTest {
 
     CasePage page = board.page(CaseQuery.all(), 10);
 
-    assertThat(page.scores()[0]).isEqualTo(2);
-    assertThat(page.scores()[19]).isEqualTo(2);
+    assertThat(page.scores().get(0)).isEqualTo(2);
+    assertThat(page.scores().get(19)).isEqualTo(2);
     assertThat(page.countries())
         .containsExactly(new CasePage.Country("FR", 2, 2), new CasePage.Country("DE", 2, 0));
     assertThat(page.counts())
@@ -167,8 +167,9 @@ class FraudBoardTest {
                 "EUR", new Savings.Sum(1, 500), new Savings.Sum(0, 0), new Savings.Sum(1, 200)));
     assertThat(now.unmatched()).isEqualTo(1);
     assertThat(now.labelled()).isEqualTo(4);
-    assertThat(board.find("pay-2").fraud()).isTrue();
-    assertThat(board.find("pay-3").fraud()).isFalse();
+    assertThat(page("user-2", null, null, null).decisions().get(0).fraud()).isTrue();
+    assertThat(page("user-3", null, null, null).decisions().get(0).fraud()).isFalse();
+    assertThat(page("user-1", null, null, null).decisions().get(0).reasons()).isEmpty();
   }
 
   @Test

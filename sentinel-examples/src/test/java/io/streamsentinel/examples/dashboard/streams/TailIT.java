@@ -48,8 +48,8 @@ class TailIT {
     create();
     send(RECORDS);
 
-    try (Tail tail =
-        Tail.start("tail-it", new Readers(kafka), List.of(topic), 100_000, BUDGET, counting)) {
+    try (Tail tail = tail(100_000)) {
+      tail.start();
       await().atMost(PATIENCE).until(() -> read.get() + left.get() == RECORDS);
 
       assertThat(left.get()).isPositive();
@@ -61,14 +61,18 @@ class TailIT {
 
   @Test
   void a_topic_that_is_made_later_is_followed_from_its_first_record() throws Exception {
-    try (Tail tail =
-        Tail.start("tail-it", new Readers(kafka), List.of(topic), 100, BUDGET, counting)) {
+    try (Tail tail = tail(100)) {
+      tail.start();
       assertThat(tail.status().following()).isFalse();
       create();
       send(5);
 
       await().atMost(PATIENCE).until(() -> read.get() == 5);
     }
+  }
+
+  private Tail tail(int history) {
+    return new Tail("tail-it", new Readers(kafka), List.of(topic), history, BUDGET, counting);
   }
 
   private void create() throws Exception {

@@ -9,18 +9,18 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** Waits for brokers' answers, but not for ever. */
-public final class Answers {
+final class BrokerAnswer {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private Answers() {}
+  private BrokerAnswer() {}
 
   /**
    * The answer.
    *
    * @throws KafkaException if there is none within ten seconds, or it is a refusal
    */
-  public static <T> T of(KafkaFuture<T> future) {
+  static <T> T of(KafkaFuture<T> future) {
     try {
       return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
