@@ -30,7 +30,7 @@ final class Api {
   void routes(RoutesConfig routes, Viewers viewers) {
     routes.get("/api/stats", context -> json(context, stats.text()));
     routes.get("/api/decisions", this::decisions);
-    routes.get("/api/history/{user}", this::history);
+    routes.get("/api/history", this::history);
     routes.get("/api/topics", this::topics);
     routes.get("/api/messages/{topic}", this::messages);
     routes.get("/api/latest/{topic}", this::latest);
@@ -67,7 +67,7 @@ final class Api {
   }
 
   private void history(Context context) {
-    String user = context.pathParam("user");
+    String user = new Params(context).user();
     json(
         context,
         new Answers.History(

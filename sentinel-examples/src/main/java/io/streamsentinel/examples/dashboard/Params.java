@@ -57,6 +57,11 @@ final class Params {
         time("to"));
   }
 
+  String user() {
+    return text("user")
+        .orElseThrow(() -> new BadQueryException("user is missing: whose past is wanted"));
+  }
+
   int limit() {
     long limit = number("limit").orElse((long) LIMIT);
     if (limit < 1 || limit > MessageQuery.LIMIT_MAX) {

@@ -190,7 +190,9 @@ class BrowserIT {
     assertThat(browser.all("main img, main script")).isEmpty();
     browser.open("#/fraud?user=" + Http.encoded(HOSTILE).replace("+", "%20"));
     until(() -> assertThat(browser.text("#decisions td.user")).isEqualTo(HOSTILE));
-    assertThat(browser.all("main img, main script")).isEmpty();
+    browser.one("#decisions tbody a").click();
+    until(() -> assertThat(browser.text("dialog .facts")).contains(HOSTILE));
+    assertThat(browser.all("main img, main script, dialog img, dialog script")).isEmpty();
   }
 
   @Test

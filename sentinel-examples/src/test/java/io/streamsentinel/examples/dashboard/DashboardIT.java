@@ -109,7 +109,7 @@ class DashboardIT {
               JsonNode alert = Http.json(base, "/api/decisions?decision=decline").at("/alerts/0");
               String user = alert.path("userId").asText();
 
-              JsonNode history = Http.json(base, "/api/history/" + user);
+              JsonNode history = Http.json(base, "/api/history?user=" + user);
 
               assertThat(history.at("/payments/messages").findValuesAsText("paymentId"))
                   .contains(alert.path("paymentId").asText());

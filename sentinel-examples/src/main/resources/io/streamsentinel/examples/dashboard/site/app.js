@@ -19,6 +19,7 @@ let shown = null;
 let mounted = null;
 let latest = null;
 let paused = false;
+let stop = null;
 
 function show() {
   const place = here();
@@ -58,6 +59,10 @@ function state(now, why) {
   say(line, { live: 'Live', lost: 'Connection lost, trying again', refused: why || 'Refused' }[now]);
 }
 
+function watch() {
+  if (!stop) stop = follow('/api/events', 'stats', figures, state);
+}
+
 pause.addEventListener('click', () => {
   paused = !paused;
   pause.setAttribute('aria-pressed', String(paused));
@@ -72,4 +77,11 @@ document.querySelector('.skip').addEventListener('click', (event) => {
 say(document.getElementById('zone'), zone);
 addEventListener('hashchange', show);
 show();
-follow('/api/events', 'stats', figures, state);
+watch();
+// A browser has six lines to a server for all its tabs: one that nobody sees needs none.
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden && stop) {
+    stop();
+    stop = null;
+  } else if (!document.hidden) watch();
+});

@@ -2,7 +2,7 @@
 
 import { h, put, table } from './dom.js';
 import { ask } from './live.js';
-import { address } from './place.js';
+import { address, query } from './place.js';
 import { count, country, decisions, exact, feature, few, money, phrase, score, time } from './words.js';
 
 /** Opens the panel; `closed` is called when the viewer closes it. */
@@ -31,7 +31,7 @@ export function openCase(payment, user, closed) {
       return;
     }
     try {
-      const history = await ask('/api/history/' + encodeURIComponent(user));
+      const history = await ask('/api/history' + query({ user }));
       show(body, payment, history);
     } catch (why) {
       put(body, h('p', { class: 'problem', role: 'alert', text: why.message }));

@@ -22,7 +22,7 @@ export function mount(root, place, context) {
     'No decision here yet. Each payment brings one within a moment.');
   const bars = distribution();
   const places = countryTable();
-  const found = h('p', { class: 'found', role: 'status' });
+  const found = h('p', { class: 'found' });
   const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
   let asking = null;
   let asked = 0;

@@ -84,6 +84,8 @@ export function topicView(root, place, context) {
     }
     halt();
     const searching = now.filters.mode === 'search';
+    // What comes live would be read out without end.
+    status.setAttribute('aria-live', searching ? 'polite' : 'off');
     live.setAttribute('aria-pressed', String(!searching));
     past.setAttribute('aria-pressed', String(searching));
     bounds.hidden = !searching;

@@ -129,6 +129,8 @@ function groups() {
   };
 }
 
+const opened = new Set();
+
 function group(one) {
   const before = one.trend[0];
   const trend = one.trend.length < 2 ? '' : one.lag > before ? `, more than the ${count(before)} of ${ago(one.trend)}` : one.lag < before ? `, less than the ${count(before)} of ${ago(one.trend)}` : `, as ${ago(one.trend)}`;
@@ -143,7 +145,7 @@ function group(one) {
       : table('Members of ' + one.name, ['Member', 'Host', { text: 'Partitions', class: 'number' }],
         h('tbody', {}, one.members.map((member) =>
           h('tr', {}, h('td', { class: 'code', text: member.client }), h('td', { text: member.host }), h('td', { class: 'number', text: count(member.partitions) }))))),
-    h('details', {},
+    h('details', { open: opened.has(one.name), on: { toggle: (event) => event.target.open ? opened.add(one.name) : opened.delete(one.name) } },
       h('summary', { text: `${count(one.partitions.length)} partitions, ${count(behind.length)} with something to read` }),
       table('Partitions of ' + one.name, ['Topic', ...['Partition', 'Committed', 'End', 'Lag'].map((text) => ({ text, class: 'number' }))],
         h('tbody', {}, one.partitions.map((partition) =>
