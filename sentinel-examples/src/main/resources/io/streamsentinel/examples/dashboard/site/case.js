@@ -109,7 +109,7 @@ function timeline(user, past, decided, wanted) {
           return h('tr', { class: payment.paymentId === wanted ? 'this' : null, 'aria-current': payment.paymentId === wanted ? 'true' : null },
             h('td', { title: exact(payment.eventTime), text: time(payment.eventTime) }),
             h('td', { class: 'number', text: money(payment.amountMinor, payment.currency) }),
-            h('td', { class: 'wide', text: payment.merchantId }),
+            h('td', { class: 'wide merchant', title: payment.merchantId, text: payment.merchantId }),
             h('td', { text: country(payment.country) }),
             h('td', {}, content
               ? h('span', { class: 'badge ' + content.decision.toLowerCase(), text: `${decisions[content.decision] || content.decision} ${score(content.score)}` })

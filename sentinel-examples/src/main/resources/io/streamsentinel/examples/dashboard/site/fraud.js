@@ -261,14 +261,14 @@ function row(one, name) {
     link.href = address('fraud', [], { ...here().filters, case: one.paymentId, of: one.userId });
   });
   return h('tr', { role: 'row', data: { payment: one.paymentId, list: name }, on: { click: (event) => { if (!event.target.closest('a')) link.click(); } } },
-    h('td', { role: 'cell',  title: exact(one.decidedAt) }, link),
+    h('td', { role: 'cell', title: exact(one.decidedAt) }, link),
     h('td', { role: 'cell' }, risk(one.score)),
-    h('td', { role: 'cell',  class: 'decision' }, badge(one.decision), one.fraud === true ? h('span', { class: 'tag bad', text: 'Fraud, says its label' }) : null),
-    h('td', { role: 'cell',  class: 'number', text: one.payment ? money(one.payment.amountMinor, one.payment.currency) : 'not seen' }),
-    h('td', { role: 'cell',  class: 'user' }, h('a', { href: address('fraud', [], { ...now.filters, user: one.userId }), text: one.userId })),
-    h('td', { role: 'cell',  class: 'wide', text: one.payment ? one.payment.merchantId : '–' }),
-    h('td', { role: 'cell',  class: 'wide', text: one.payment ? country(one.payment.country) : '–' }),
-    h('td', { role: 'cell',  class: 'why', text: one.reasons.length ? one.reasons.map(phrase).join('; ') : 'Nothing against it' }));
+    h('td', { role: 'cell', class: 'decision' }, badge(one.decision), one.fraud === true ? h('span', { class: 'tag bad', text: 'Fraud, says its label' }) : null),
+    h('td', { role: 'cell', class: 'number', text: one.payment ? money(one.payment.amountMinor, one.payment.currency) : 'not seen' }),
+    h('td', { role: 'cell', class: 'user', title: one.userId }, h('a', { href: address('fraud', [], { ...now.filters, user: one.userId }), text: one.userId })),
+    h('td', { role: 'cell', class: 'wide merchant', title: one.payment ? one.payment.merchantId : null, text: one.payment ? one.payment.merchantId : '–' }),
+    h('td', { role: 'cell', class: 'wide', text: one.payment ? country(one.payment.country) : '–' }),
+    h('td', { role: 'cell', class: 'why', text: one.reasons.length ? one.reasons.map(phrase).join('; ') : 'Nothing against it' }));
 }
 
 export function badge(decision) {
