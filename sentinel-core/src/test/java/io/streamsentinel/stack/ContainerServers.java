@@ -71,8 +71,9 @@ final class ContainerServers implements ServerFactory {
       starts.add(life::start);
       brokers.add(new ManagedServer(life, refusal));
     }
+    List<TcpProxy> proxies = plan.proxies(proxy -> run.atEnd(proxy::close));
     SideBySide.run(starts);
-    return plan.cluster(brokers, proxy -> run.atEnd(proxy::close));
+    return plan.cluster(brokers, proxies);
   }
 
   private static void broker(int port, int brokers) throws IOException {

@@ -49,8 +49,13 @@ record KafkaPlan(KafkaSpec spec, List<BrokerPorts> ports, @Nullable Certificates
         certificates == null ? null : certificates.brokerSettings(certificatesSeenAt));
   }
 
-  /** The cluster, once its brokers run; gives {@code own} what must be closed with them. */
-  KafkaCluster cluster(List<ManagedServer> brokers, Consumer<TcpProxy> own) {
+  /**
+   * What clients of a spoilable network go through; started before the brokers, which name these
+   * addresses from the first answer on.
+   *
+   * @param own is given what must be closed with the brokers
+   */
+  List<TcpProxy> proxies(Consumer<TcpProxy> own) {
     List<TcpProxy> proxies = new ArrayList<>();
     if (spec.isProxied()) {
       for (BrokerPorts each : ports) {
@@ -59,6 +64,11 @@ record KafkaPlan(KafkaSpec spec, List<BrokerPorts> ports, @Nullable Certificates
         proxies.add(proxy);
       }
     }
+    return List.copyOf(proxies);
+  }
+
+  /** The cluster, once its brokers run. */
+  KafkaCluster cluster(List<ManagedServer> brokers, List<TcpProxy> proxies) {
     Map<Listener, Map<String, String>> settings = new EnumMap<>(Listener.class);
     settings.put(Listener.PLAINTEXT, settings(BrokerPorts::advertised, Map.of()));
     if (certificates != null) {
@@ -67,7 +77,7 @@ record KafkaPlan(KafkaSpec spec, List<BrokerPorts> ports, @Nullable Certificates
       settings.put(
           Listener.MUTUAL_TLS, settings(BrokerPorts::mutualTls, certificates.mutualTlsClient()));
     }
-    return new Brokers(List.copyOf(brokers), settings, List.copyOf(proxies));
+    return new Brokers(List.copyOf(brokers), settings, proxies);
   }
 
   private Map<String, String> settings(
