@@ -125,6 +125,10 @@ final class DemoCommand implements Callable<Integer> {
     requirePositive("--count", count);
     requirePositive("--rate", rate);
     requirePositive("--partitions", partitions);
+    if (stay < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--stay must not be negative: " + stay);
+    }
     DemoOptions options =
         new DemoOptions(
             servers == Servers.ENVIRONMENT,

@@ -35,6 +35,7 @@ class DemoIT {
             .run();
 
     assertThat(out.toString())
+        .containsPattern("Dashboard: http://localhost:[0-9]+/\n")
         .contains("in 3,004\n")
         .contains("out 3,000\n")
         .contains("dead-lettered 4\n")
@@ -98,7 +99,7 @@ class DemoIT {
         500,
         malformed,
         3,
-        OptionalInt.empty(),
+        OptionalInt.of(0),
         0,
         false);
   }
