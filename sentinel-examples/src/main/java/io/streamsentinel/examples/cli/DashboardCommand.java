@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     description = {
       "Shows on a web page what happens in the payments' topics, live. Only reads.",
-      "The servers are those of KAFKA_BOOTSTRAP_SERVERS and SCHEMA_REGISTRY_URL. DASHBOARD_TOKEN, if"
-          + " set, is what visitors must know."
+      "The servers are those of KAFKA_BOOTSTRAP_SERVERS and SCHEMA_REGISTRY_URL. DASHBOARD_TOKEN,"
+          + " if set, is what visitors must know."
     })
 final class DashboardCommand implements Callable<Integer> {
 

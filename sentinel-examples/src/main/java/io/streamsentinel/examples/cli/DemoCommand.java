@@ -126,8 +126,7 @@ final class DemoCommand implements Callable<Integer> {
     requirePositive("--rate", rate);
     requirePositive("--partitions", partitions);
     if (stay < 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--stay must not be negative: " + stay);
+      throw new ParameterException(spec.commandLine(), "--stay must not be negative: " + stay);
     }
     DemoOptions options =
         new DemoOptions(

@@ -145,10 +145,9 @@ final class Browser implements AutoCloseable {
     driver.executeScript(axe());
     return (List<String>)
         driver.executeAsyncScript(
-            "const done = arguments[arguments.length - 1];"
-                + "axe.run(arguments[0]).then(result => done(result.violations.map("
-                + "rule => rule.id + ': ' + rule.nodes[0].html + ' ' + rule.nodes[0].failureSummary)))"
-                + ".catch(problem => done(['axe: ' + problem]));",
+            "const done = arguments[arguments.length - 1];axe.run(arguments[0]).then(result =>"
+                + " done(result.violations.map(rule => rule.id + ': ' + rule.nodes[0].html + ' ' +"
+                + " rule.nodes[0].failureSummary))).catch(problem => done(['axe: ' + problem]));",
             selector);
   }
 

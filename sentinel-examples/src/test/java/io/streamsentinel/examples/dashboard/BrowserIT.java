@@ -249,7 +249,9 @@ class BrowserIT {
             assertThat(browser.all("#alerts tbody tr")).hasSizeGreaterThan(3);
             assertThat(browser.all("#decisions tbody tr")).hasSizeGreaterThan(3);
           } else {
-            assertThat(browser.all("main tbody tr, main .messages li, main .facts, main .plain, main pre"))
+            assertThat(
+                    browser.all(
+                        "main tbody tr, main .messages li, main .facts, main .plain, main pre"))
                 .isNotEmpty();
           }
         });

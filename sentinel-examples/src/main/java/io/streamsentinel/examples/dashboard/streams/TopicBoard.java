@@ -112,7 +112,8 @@ public final class TopicBoard {
           }
         });
     Map<String, Long> sums = new HashMap<>();
-    Map<TopicPartition, ListOffsetsResultInfo> answers = BrokerAnswer.of(admin.listOffsets(asked).all());
+    Map<TopicPartition, ListOffsetsResultInfo> answers =
+        BrokerAnswer.of(admin.listOffsets(asked).all());
     answers.forEach((partition, info) -> sums.merge(partition.topic(), info.offset(), Long::sum));
     return sums;
   }
