@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class,
     subcommands = {
       DemoCommand.class,
+      DashboardCommand.class,
       DoctorCommand.class,
       TopicsCommand.class,
       SchemasCommand.class,

@@ -1,5 +1,6 @@
 package io.streamsentinel.examples.payments;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.streamsentinel.avro.event.Decision;
 import io.streamsentinel.avro.event.FraudAlertEvent;
 import io.streamsentinel.avro.event.FraudDecisionEvent;
@@ -43,14 +44,16 @@ public final class FraudDetector {
    * @param registry the schemas of both
    * @param features where the users' features live between payments
    * @param clock says when a decision was made
+   * @param meters where it counts and measures
    */
   public static ExactlyOnceConsumer consumer(
       KafkaSettings kafka,
       PaymentTopics topics,
       SchemaRegistry registry,
       FeatureStore features,
-      Clock clock) {
-    return consumer(kafka, topics, PaymentFormat.of(registry), features, clock);
+      Clock clock,
+      MeterRegistry meters) {
+    return consumer(kafka, topics, PaymentFormat.of(registry), features, clock, meters);
   }
 
   /**
@@ -61,19 +64,23 @@ public final class FraudDetector {
    * @param payments reads payments and writes decisions; see {@link PaymentFormat}
    * @param features where the users' features live between payments
    * @param clock says when a decision was made
+   * @param meters where the detector counts
    */
   public static ExactlyOnceConsumer consumer(
       KafkaSettings kafka,
       PaymentTopics topics,
       Format<String, PaymentEvent> payments,
       FeatureStore features,
-      Clock clock) {
+      Clock clock,
+      MeterRegistry meters) {
     FraudDetector detector = new FraudDetector(topics, clock);
     return ExactlyOnceConsumer.builder(kafka, topics.group(), Set.of(topics.payments()), payments)
         .deadLetters(topics.deadLetters())
+        .metrics(meters)
         .with(
             FeatureStage.builder(
                     features, PaymentEvent.class, PaymentFeatures.byUser(topics.prefix()))
+                .meters(meters)
                 .build())
         .process(detector::decide)
         .build();

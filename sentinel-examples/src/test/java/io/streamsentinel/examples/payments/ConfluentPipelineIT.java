@@ -3,6 +3,7 @@ package io.streamsentinel.examples.payments;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamsentinel.avro.event.FraudDecisionEvent;
 import io.streamsentinel.avro.event.PaymentEvent;
 import io.streamsentinel.avro.registry.SchemaRegistries;
@@ -89,7 +90,7 @@ class ConfluentPipelineIT {
     feed(raw, format, topics);
     try (FeatureStore features = RedisFeatureStore.connect(RedisSettings.of(stack.redisUri()))) {
       FraudDetector.consumer(
-              KafkaSettings.of(stack.bootstrapServers()), topics, format, features, CLOCK)
+              KafkaSettings.of(stack.bootstrapServers()), topics, format, features, CLOCK, new SimpleMeterRegistry())
           .runUntilCaughtUp();
     }
     format.values().close();
