@@ -39,6 +39,9 @@ final class ContainerServers implements ServerFactory {
 
   @Override
   public KafkaCluster kafka() {
+    if (kafka.isPeersProxied()) {
+      throw new NotOursException("Containers reach each other directly: run embedded brokers");
+    }
     KafkaPlan plan = KafkaPlan.of(kafka, run.data("certificates"));
     BrokerConfig config = plan.config("0.0.0.0", id -> "kafka-" + id, "/tmp/logs", CERTIFICATES);
     Network network = Network.newNetwork();
