@@ -108,10 +108,18 @@ final class Engine {
             blocks,
             new Rebuilds(ports.ticker(), options.patience()),
             this::membership,
+            options.transactionTimeout(),
             ports.ticker(),
             options.witness(),
             metrics);
-    Sealer sealer = new Sealer(participants, surrender, attempt(tracing));
+    Sealer sealer =
+        new Sealer(
+            participants,
+            surrender,
+            attempt(tracing),
+            new Failures(options.retry(), ports.ticker(), ports.random(), metrics),
+            options.retry().total(),
+            ports);
     this.sender =
         new Sender(
             open,
@@ -126,6 +134,7 @@ final class Engine {
     this.adopter =
         new Adopter(
             ports.cluster(),
+            new TopicWatch(ports.cluster(), ownership, ports.ticker(), metrics),
             new Starts(options.startAt(), ports.cluster(), ports.wallMillis()),
             participants,
             this::recover,
@@ -137,7 +146,7 @@ final class Engine {
     this.poller =
         new Poller(
             ports.source(), ownership, flow, intake, adopter, quota, ports.ticker(), metrics);
-    this.control = new ControlPanel(poller, ownership, flow);
+    this.control = new ControlPanel(poller, ownership, flow, ports.cluster());
   }
 
   private static @Nullable StatementParticipant state(List<Participant> blocks) {
@@ -157,7 +166,8 @@ final class Engine {
           new Lane(
               options.transactionalId(lane),
               () -> ports.outlets().apply(lane),
-              options.flushRule()));
+              options.flushRule(),
+              ports.ticker()));
     }
     return all;
   }
