@@ -114,7 +114,9 @@ final class KafkaCluster implements Cluster, AutoCloseable {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
       TopicDescription described =
-          get(admin.describeTopics(Set.of(topic)).topicNameValues().get(topic));
+          get(
+              Objects.requireNonNull(
+                  admin.describeTopics(Set.of(topic)).topicNameValues().get(topic)));
       if (described.partitions().stream().anyMatch(each -> each.replicas().size() == 1)) {
         LOG.info(
             "Topic {} has one replica: if its broker is killed, Kafka may forget how a transaction"

@@ -162,7 +162,11 @@ final class Mender {
       pollsNeeded = current.polls() + 1;
     }
     if (cause != null) {
-      delay(cause.epoch().failed());
+      int failures = cause.epoch().failed();
+      if (failures > 1 && reaction == Reaction.ABORT) {
+        isolation.recheck(cause.epoch());
+      }
+      delay(failures);
       rebuilds.failed();
     }
     underway = false;

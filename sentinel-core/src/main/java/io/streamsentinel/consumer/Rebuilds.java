@@ -58,7 +58,7 @@ final class Rebuilds {
     if (fences.size() > FENCES) {
       throw new FatalException(
           ("the producers with transactional ids %s were fenced %d times within %s: another live"
-               + " process uses the same ids. Give each process an instance(...) of its own.")
+                  + " process uses the same ids. Give each process an instance(...) of its own.")
               .formatted(transactionalIds, fences.size(), WINDOW));
     }
   }

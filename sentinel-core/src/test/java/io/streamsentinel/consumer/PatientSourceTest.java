@@ -3,14 +3,10 @@ package io.streamsentinel.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.streamsentinel.unit.Position;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -25,7 +21,7 @@ class PatientSourceTest {
   private int refusals;
 
   /** A member that the group refuses so often. */
-  private final class Refused implements Source {
+  private final class Refused extends IdleSource {
     private boolean subscribed;
     private boolean closed;
 
@@ -43,28 +39,6 @@ class PatientSourceTest {
       }
       return ConsumerRecords.empty();
     }
-
-    @Override
-    public ConsumerGroupMetadata membership() {
-      return new ConsumerGroupMetadata("g", -1, "", Optional.empty());
-    }
-
-    @Override
-    public void seek(TopicPartition partition, Position position) {}
-
-    @Override
-    public void pause(Collection<TopicPartition> partitions) {}
-
-    @Override
-    public void resume(Collection<TopicPartition> partitions) {}
-
-    @Override
-    public OptionalLong lag(TopicPartition partition) {
-      return OptionalLong.empty();
-    }
-
-    @Override
-    public void wakeup() {}
 
     @Override
     public void close(Duration timeout) {

@@ -7,7 +7,6 @@ import io.streamsentinel.unit.Position;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,7 @@ class TopicWatchTest {
       new EngineMetrics(new SimpleMeterRegistry(), "g", () -> this.clock, () -> 0);
   private final Ownership ownership =
       new Ownership(
-          new SimSource(cluster, "m", new Random(1)),
+          new IdleSource(),
           new OpenEpoch(
               () -> this.clock, new EpochBounds(Duration.ofMillis(1), 1, 1), new Signal()),
           List.of(),
