@@ -105,11 +105,19 @@ final class Engine {
             blocks,
             new Rebuilds(ports.ticker(), options.patience()),
             this::membership,
+            options.transactionTimeout(),
             ports.ticker(),
             options.witness(),
             metrics);
     // Not guarded: the sending thread must not wait for a limit that waiting handlers hold.
-    Sealer sealer = new Sealer(participants, surrender, attempt(tracing));
+    Sealer sealer =
+        new Sealer(
+            participants,
+            surrender,
+            attempt(tracing),
+            new Failures(options.retry(), ports.ticker(), ports.random(), metrics),
+            options.patience(),
+            ports);
     this.sender =
         new Sender(
             open,
@@ -124,6 +132,7 @@ final class Engine {
     this.adopter =
         new Adopter(
             ports.cluster(),
+            new TopicWatch(ports.cluster(), ownership, ports.ticker(), metrics),
             new Starts(options.startAt(), ports.cluster(), ports.wallMillis()),
             participants,
             this::recover,
@@ -135,7 +144,7 @@ final class Engine {
     this.poller =
         new Poller(
             ports.source(), ownership, flow, intake, adopter, quota, ports.ticker(), metrics);
-    this.control = new ControlPanel(poller, ownership, flow);
+    this.control = new ControlPanel(poller, ownership, flow, ports.cluster());
   }
 
   private static @Nullable StatementParticipant state(List<Participant> blocks) {
@@ -155,7 +164,8 @@ final class Engine {
           new Lane(
               options.transactionalId(lane),
               () -> ports.outlets().apply(lane),
-              options.flushRule()));
+              options.flushRule(),
+              ports.ticker()));
     }
     return all;
   }

@@ -4,7 +4,7 @@ import io.streamsentinel.error.RetriableException;
 import io.streamsentinel.participant.Participant;
 import io.streamsentinel.participant.UnitOfWork;
 import io.streamsentinel.participant.UnitsFailedException;
-import io.streamsentinel.unit.NotNowException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +24,24 @@ final class Sealer {
   private final ParticipantCalls participants;
   private final Surrender surrender;
   private final Attempt attempt;
+  private final Failures failures;
+  private final Duration patience;
+  private final Ports ports;
 
-  Sealer(ParticipantCalls participants, Surrender surrender, Attempt attempt) {
+  /** {@code patience} is how long a handler that is called again may answer "not now". */
+  Sealer(
+      ParticipantCalls participants,
+      Surrender surrender,
+      Attempt attempt,
+      Failures failures,
+      Duration patience,
+      Ports ports) {
     this.participants = participants;
     this.surrender = surrender;
     this.attempt = attempt;
+    this.failures = failures;
+    this.patience = patience;
+    this.ports = ports;
   }
 
   /**
@@ -71,6 +84,7 @@ final class Sealer {
   }
 
   private void fail(ClosedEpoch epoch, UnitsFailedException failure) {
+    // In offset order: a handler that is called again may build on the one before it.
     failure.units().entrySet().stream()
         .sorted(
             Comparator.comparing(
@@ -81,30 +95,42 @@ final class Sealer {
               if (!(entry.getKey() instanceof OpenUnit unit)) {
                 throw new IllegalStateException("not a unit of " + epoch + ": " + entry.getKey());
               }
-              Throwable reason = entry.getValue();
               if (failure.again()) {
-                Throwable again = handleAgain(unit);
-                if (again == null) {
-                  return;
-                }
-                reason = again;
+                callAgain(unit);
+              } else {
+                surrender.inEpoch(unit, entry.getValue());
               }
-              surrender.inEpoch(unit, reason);
             });
   }
 
-  /** Returns what the handler threw, or null. One that says "not now" is asked later. */
-  private @Nullable Throwable handleAgain(OpenUnit unit) {
-    AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
-    participants.again(
-        () -> {
-          Throwable reason = attempt.call(unit);
-          if (reason instanceof NotNowException) {
-            throw new RetriableException(unit + " can't be handled now", reason);
-          }
-          thrown.set(reason);
-        });
-    return thrown.get();
+  /**
+   * The retries of a first call apply, and "not now" is asked later; what is sent waits meanwhile,
+   * for it is in its place.
+   */
+  private void callAgain(OpenUnit unit) {
+    long begun = ports.ticker().getAsLong();
+    Throwable failure = attempt.call(unit);
+    while (failure != null && !unit.owner().severed()) {
+      Failures.Verdict verdict = failures.verdict(unit, failure);
+      if (verdict instanceof Failures.GiveUp) {
+        surrender.inEpoch(unit, failure);
+        return;
+      }
+      if (verdict instanceof Failures.Again again) {
+        ports.pauses().pause(Duration.ofNanos(again.nanos()));
+      } else if (verdict instanceof Failures.Wait wait) {
+        boolean closing = Thread.currentThread().isInterrupted();
+        if (closing || ports.ticker().getAsLong() - begun > patience.toNanos()) {
+          unit.owner()
+              .sever(
+                  "the handler of %s had to be called again, and answered \"not now\" for %s (%s). Restart when it can be handled."
+                      .formatted(unit, patience, wait.reason()));
+          return;
+        }
+        ports.pauses().pause(Duration.ofNanos(wait.nanos()));
+      }
+      failure = attempt.call(unit);
+    }
   }
 
   private static void sever(ClosedEpoch epoch, Participant participant, RuntimeException failure) {

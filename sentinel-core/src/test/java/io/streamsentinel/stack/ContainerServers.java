@@ -39,6 +39,9 @@ final class ContainerServers implements ServerFactory {
 
   @Override
   public KafkaCluster kafka() {
+    if (kafka.isPeersProxied()) {
+      throw new NotOursException("Containers reach each other directly: run embedded brokers");
+    }
     KafkaPlan plan = KafkaPlan.of(kafka, run.data("certificates"));
     BrokerConfig config = plan.config("0.0.0.0", id -> "kafka-" + id, "/tmp/logs", CERTIFICATES);
     Network network = Network.newNetwork();
@@ -71,7 +74,7 @@ final class ContainerServers implements ServerFactory {
       starts.add(life::start);
       brokers.add(new ManagedServer(life, refusal));
     }
-    List<TcpProxy> proxies = plan.proxies(proxy -> run.atEnd(proxy::close));
+    KafkaPlan.Proxies proxies = plan.proxies(proxy -> run.atEnd(proxy::close));
     SideBySide.run(starts);
     return plan.cluster(brokers, proxies);
   }

@@ -30,7 +30,7 @@ final class EmbeddedKafka {
       starts.add(broker::start);
       brokers.add(new ManagedServer(broker, refusal));
     }
-    List<TcpProxy> proxies = plan.proxies(proxy -> run.atEnd(proxy::close));
+    KafkaPlan.Proxies proxies = plan.proxies(proxy -> run.atEnd(proxy::close));
     SideBySide.run(starts);
     return plan.cluster(brokers, proxies);
   }

@@ -1,4 +1,4 @@
-package io.streamsentinel.consumer;
+package io.streamsentinel.settings;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,13 +8,18 @@ import org.apache.kafka.common.utils.AppInfoParser;
  * Kafka client versions whose producer may send a record to the wrong topic: CVE-2026-35554, a race
  * in its buffer pool. Fixed in 3.9.2, 4.0.2, 4.1.2 and 4.2.0.
  */
-final class ClientVersions {
+public final class ClientVersions {
 
   private static final Pattern FORM = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+).*");
 
   private ClientVersions() {}
 
-  static void refuseBroken() {
+  /**
+   * Refuses to work with a client that corrupts data.
+   *
+   * @throws IllegalArgumentException if the kafka-clients on the class path are of such a version
+   */
+  public static void refuseBroken() {
     String version = AppInfoParser.getVersion();
     if (broken(version)) {
       throw new IllegalArgumentException(
