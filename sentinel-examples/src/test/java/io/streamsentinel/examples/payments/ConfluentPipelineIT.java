@@ -80,6 +80,7 @@ class ConfluentPipelineIT {
         scope.topic(variant + "-decisions", 1),
         scope.topic(variant + "-alerts", 1),
         scope.topic(variant + "-dead", 1),
+        scope.topic(variant + "-chargebacks", 1),
         scope.name(variant + "-group"));
   }
 
@@ -90,7 +91,12 @@ class ConfluentPipelineIT {
     feed(raw, format, topics);
     try (FeatureStore features = RedisFeatureStore.connect(RedisSettings.of(stack.redisUri()))) {
       FraudDetector.consumer(
-              KafkaSettings.of(stack.bootstrapServers()), topics, format, features, CLOCK, new SimpleMeterRegistry())
+              KafkaSettings.of(stack.bootstrapServers()),
+              topics,
+              format,
+              features,
+              CLOCK,
+              new SimpleMeterRegistry())
           .runUntilCaughtUp();
     }
     format.values().close();
