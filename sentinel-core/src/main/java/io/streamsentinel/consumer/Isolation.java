@@ -44,9 +44,9 @@ final class Isolation {
   }
 
   /**
-   * Gives up what is above the limits of its topics as they are now. A client whose batch the broker
-   * finds too large may split it into the same batch for as long as the transaction lives, and then
-   * reports something else.
+   * Gives up what is above the limits of its topics as they are now. A client whose batch the
+   * broker finds too large may split it into the same batch for as long as the transaction lives,
+   * and then reports something else.
    */
   void recheck(ClosedEpoch epoch) {
     limits.forget();
