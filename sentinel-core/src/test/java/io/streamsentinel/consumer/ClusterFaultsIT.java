@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -146,13 +145,12 @@ class ClusterFaultsIT {
   private static void killAt(Stack stack, TestScope scope, CrashPoint point, Victim victim)
       throws Exception {
     Broker broker = new Broker(stack.bootstrapServers());
-    AtomicInteger rounds = new AtomicInteger();
     try (Copying copying = new Copying(broker, scope, PARTITIONS);
         Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
         Feed feed = Feed.start(broker, copying.in(), PER_SECOND)) {
       Trap trap = new Trap(point, 20);
       copying.member("a", builder -> builder.witness(trap));
-      while (rounds.incrementAndGet() <= 2) {
+      for (int round = 0; round < 2; round++) {
         trap.set();
         trap.awaitCaught();
         Node node = victim.of(admin, copying);

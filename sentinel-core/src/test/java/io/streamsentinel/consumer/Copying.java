@@ -123,7 +123,7 @@ final class Copying implements AutoCloseable {
   /** Ends all members, and compares the output with the numbers from 0 to {@code inputs}. */
   void endAndCheck(int inputs) {
     awaitCommitted(inputs);
-    close();
+    end();
     assertThat(failures).isEmpty();
     Oracle.check(broker.read(out), List.of(), inputs);
   }
@@ -139,8 +139,8 @@ final class Copying implements AutoCloseable {
     member.thread().join();
   }
 
-  @Override
-  public void close() {
+  /** Ends all members. */
+  void end() {
     try {
       while (!members.isEmpty()) {
         leave();
@@ -148,5 +148,10 @@ final class Copying implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public void close() {
+    end();
   }
 }

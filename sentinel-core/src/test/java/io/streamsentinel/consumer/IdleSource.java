@@ -22,6 +22,7 @@ class IdleSource implements Source {
   }
 
   @Override
+  @SuppressWarnings("removal") // Nobody else makes one.
   public ConsumerGroupMetadata membership() {
     return new ConsumerGroupMetadata("g", -1, "", Optional.empty());
   }

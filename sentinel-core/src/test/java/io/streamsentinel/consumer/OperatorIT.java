@@ -86,7 +86,7 @@ class OperatorIT {
       await()
           .atMost(PATIENCE)
           .until(() -> quarantined(consumer) || broker.read(copying.out()).size() == 50);
-      copying.close();
+      copying.end();
       assertThat(broker.read(copying.out()).size()).isIn(20, 50);
     }
   }
@@ -113,7 +113,7 @@ class OperatorIT {
       consumer.resume(id, "a test");
 
       awaitQuarantine(consumer, "retention has passed it");
-      copying.close();
+      copying.end();
       assertThat(broker.read(copying.out())).hasSize(20);
     }
   }
@@ -185,7 +185,7 @@ class OperatorIT {
       broker.produce(copying.in(), 10, i -> "k", i -> "" + i);
       copying.member("a");
       copying.awaitCommitted(10);
-      copying.close();
+      copying.end();
       admin
           .alterConsumerGroupOffsets(copying.group(), Map.of(id, new OffsetAndMetadata(4)))
           .all()
@@ -223,7 +223,7 @@ class OperatorIT {
       foreign.commitTransaction();
 
       await().atMost(PATIENCE).until(() -> broker.read(copying.out()).size() == 3);
-      copying.close();
+      copying.end();
       Oracle.check(broker.read(copying.out()), List.of(), 3);
     }
   }
@@ -332,13 +332,13 @@ class OperatorIT {
                       }));
       await().atMost(PATIENCE).until(() -> !copying.failures().isEmpty());
       assertThat(copying.failures()).singleElement().isInstanceOf(OutOfMemoryError.class);
-      copying.close();
+      copying.end();
       copying.failures().clear();
       assertThat(broker.read(copying.out())).hasSizeLessThanOrEqualTo(6);
 
       copying.member("a", builder -> builder.deadLetters(dead));
       copying.awaitCommitted(10);
-      copying.close();
+      copying.end();
       Oracle.check(broker.read(copying.out()), broker.read(dead), 10);
     }
   }

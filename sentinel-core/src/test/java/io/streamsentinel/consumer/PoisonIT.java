@@ -113,7 +113,7 @@ class PoisonIT {
       send(broker, copying.in(), "10".getBytes(UTF_8), incompressible(), "12".getBytes(UTF_8));
 
       copying.awaitCommitted(13);
-      copying.close();
+      copying.end();
       assertThat(broker.read(copying.out())).extracting(ConsumerRecord::value).endsWith("10", "12");
       assertThat(broker.read(dead)).singleElement().matches(l -> l.value().length() == LONG);
     }
@@ -138,7 +138,7 @@ class PoisonIT {
                   assertThat(consumer.health().partitions().get(0).quarantine())
                       .hasValueSatisfying(
                           report -> assertThat(report).contains("Raise the limit")));
-      copying.close();
+      copying.end();
       assertThat(copying.failures()).isEmpty();
     }
   }
@@ -180,7 +180,7 @@ class PoisonIT {
       scope.topic("dead", 1);
 
       copying.awaitCommitted(10);
-      copying.close();
+      copying.end();
       Oracle.check(broker.read(copying.out()), broker.read(dead), 10);
     }
   }

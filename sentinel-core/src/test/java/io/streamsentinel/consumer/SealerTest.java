@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Participants that can't commit some units of an epoch, and what becomes of these. */
 class SealerTest {
 
+  @SuppressWarnings("removal") // Nobody else makes one.
   private static final Membership MEMBER =
       new Membership(new ConsumerGroupMetadata("g", 1, "m", Optional.empty()), 1);
 

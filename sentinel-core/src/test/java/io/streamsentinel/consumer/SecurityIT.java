@@ -130,6 +130,8 @@ class SecurityIT {
         ExactlyOnceConsumer.builder(
                 settings(client), scope.name("group"), Set.of(in), Format.strings())
             .transactionTimeout(Duration.ofSeconds(3))
+            // Whoever may not log in any more can't leave the group either.
+            .consumerProperty("group.instance.id", "a")
             .metrics(new SimpleMeterRegistry())
             .process((record, unit) -> unit.send(out, record.key(), record.value()))
             .build();
