@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * More transactions than a producer has epochs: each one raises the epoch, a number of 15 bits, and
  * the coordinator then goes on under another producer id.
  */
-@Tag("long")
+@Tag("chaos")
 @WithStack(start = Service.KAFKA)
 class EpochRolloverIT {
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -31,6 +32,7 @@ import org.openqa.selenium.WebElement;
  * The page in a real Chromium, beside a running pipeline. Without a browser it is skipped, unless
  * {@code -Dsentinel.browser.required=true}.
  */
+@Tag("long")
 class BrowserIT {
 
   private static final String HOSTILE =
