@@ -2,6 +2,7 @@ package io.streamsentinel.consumer;
 
 import io.streamsentinel.participant.Control;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,11 +15,18 @@ final class ControlPanel implements Control {
   private final Poller poller;
   private final Ownership ownership;
   private final Flow flow;
+  private final Set<String> retryTopics;
 
-  ControlPanel(Poller poller, Ownership ownership, Flow flow) {
+  ControlPanel(Poller poller, Ownership ownership, Flow flow, Set<String> retryTopics) {
     this.poller = poller;
     this.ownership = ownership;
     this.flow = flow;
+    this.retryTopics = retryTopics;
+  }
+
+  @Override
+  public Set<String> retryTopics() {
+    return retryTopics;
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.streamsentinel.consumer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.streamsentinel.participant.Adoption;
+import io.streamsentinel.participant.Beside;
+import io.streamsentinel.participant.Control;
 import io.streamsentinel.participant.Participant;
 import io.streamsentinel.participant.Passage;
 import io.streamsentinel.unit.Received;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -31,9 +34,6 @@ final class Deduplication implements Participant {
     BEFORE
   }
 
-  /** Attached to a record that is new: what its unit has to remember. */
-  record Memory(ProducerRecord<byte[], byte[]> record) {}
-
   /** What is remembered for one life of a partition; oldest first, used by the intake thread. */
   private record Known(int assignment, LinkedHashMap<String, Long> ids) {}
 
@@ -50,6 +50,7 @@ final class Deduplication implements Participant {
   private final LongSupplier wallMillis;
   private final BiConsumer<String, Integer> onDuplicates;
   private final Map<TopicPartition, Known> known = new ConcurrentHashMap<>();
+  private volatile Set<String> retryTopics = Set.of();
 
   Deduplication(
       Function<Received<?, ?>, Optional<String>> idOf,
@@ -71,9 +72,18 @@ final class Deduplication implements Participant {
     return "deduplication";
   }
 
+  /** What comes back on a retry topic was new when it first passed. */
+  @Override
+  public void start(Control control) {
+    retryTopics = control.retryTopics();
+  }
+
   @Override
   public void adopt(Adoption adoption) {
     TopicPartition input = adoption.claim().partition();
+    if (retryTopics.contains(input.topic())) {
+      return;
+    }
     // Only this partition's: an event comes to the partition of its key, whenever it comes.
     TopicPartition memory = new TopicPartition(topic, input.partition());
     LinkedHashMap<String, Long> mine = new LinkedHashMap<>();
@@ -110,7 +120,7 @@ final class Deduplication implements Participant {
           passage.attach(index, Seen.BEFORE);
           duplicates++;
         } else {
-          passage.attach(index, new Memory(memory(record.partition(), id.get(), now)));
+          passage.attach(index, new Beside(memory(record.partition(), id.get(), now)));
         }
       }
       index++;

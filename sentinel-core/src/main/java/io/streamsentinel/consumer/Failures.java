@@ -2,6 +2,7 @@ package io.streamsentinel.consumer;
 
 import io.streamsentinel.error.AbortableException;
 import io.streamsentinel.error.FatalException;
+import io.streamsentinel.unit.ElsewhereException;
 import io.streamsentinel.unit.NotNowException;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -37,7 +38,7 @@ final class Failures {
     if (failure instanceof NotNowException notNow) {
       return new Wait(notNow.retryAfter().toNanos(), "not now: " + notNow.getMessage());
     }
-    if (unit.poison() != null) {
+    if (unit.poison() != null || failure instanceof ElsewhereException) {
       return new GiveUp();
     }
     metrics.error(ErrorType.HANDLER);

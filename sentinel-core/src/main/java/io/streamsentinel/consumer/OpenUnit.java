@@ -1,5 +1,7 @@
 package io.streamsentinel.consumer;
 
+import io.streamsentinel.participant.Beside;
+import io.streamsentinel.participant.Travelling;
 import io.streamsentinel.participant.UnitOfWork;
 import io.streamsentinel.unit.NotNowException;
 import io.streamsentinel.unit.Position;
@@ -180,11 +182,17 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
     deadLettered = false;
   }
 
-  /** Replaces whatever the unit held: its record is given up on. */
-  void giveUp(ProducerRecord<byte[], byte[]> deadLetter) {
+  /** Replaces whatever the unit held: its record is given up on, here at least. */
+  void giveUp(ProducerRecord<byte[], byte[]> letter, List<ProducerRecord<byte[], byte[]>> beside) {
     discard();
     deadLettered = true;
-    add(new Encoded(deadLetter, Encoder.sizeOf(deadLetter)));
+    add(new Encoded(letter, Encoder.sizeOf(letter)));
+    beside.forEach(record -> add(new Encoded(record, Encoder.sizeOf(record))));
+  }
+
+  /** What is attached to it and stays with its record. */
+  List<Travelling> travelling() {
+    return Attachments.all(attachments, Travelling.class);
   }
 
   /** Whether its event was handled before, so that its handler is not called. */
@@ -192,11 +200,11 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
     return attachments != null && attached(Deduplication.Seen.class).isPresent();
   }
 
-  /** Adds what has to be remembered of its event, now that the handler has returned. */
-  void addMemory() {
+  /** Adds what a participant wants sent beside, now that the handler has returned. */
+  void addBeside() {
     if (attachments != null) {
-      attached(Deduplication.Memory.class)
-          .ifPresent(memory -> add(new Encoded(memory.record(), Encoder.sizeOf(memory.record()))));
+      attached(Beside.class)
+          .ifPresent(beside -> add(new Encoded(beside.record(), Encoder.sizeOf(beside.record()))));
     }
   }
 
