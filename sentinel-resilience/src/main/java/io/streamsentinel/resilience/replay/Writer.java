@@ -67,7 +67,8 @@ final class Writer implements AutoCloseable {
       } catch (TimeoutException e) {
         if (i == COMMITS_MAX) {
           throw new RetriableException(
-              "it is not known whether the last batch stands: the cluster does not answer. Try again: what stands is recorded, and not done twice",
+              "it is not known whether the last batch stands: the cluster does not answer. Try"
+                  + " again: what stands is recorded, and not done twice",
               e);
         }
       }
