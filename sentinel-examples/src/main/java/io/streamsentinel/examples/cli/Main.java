@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
     description = "Runs the example applications of Stream Sentinel.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {DemoCommand.class, DoctorCommand.class, TopicsCommand.class, BenchCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      DoctorCommand.class,
+      TopicsCommand.class,
+      DlqCommand.class,
+      BenchCommand.class
+    })
 public final class Main implements Runnable {
 
   @Spec private CommandSpec spec;

@@ -122,7 +122,7 @@ class KeyOrderSimulationTest {
     assertThat(ended).as("seed %d", seed).hasSize(RECORDS);
     Map<String, Integer> last = new HashMap<>();
     for (String each : ended) {
-      String[] keyAndNumber = each.split("=");
+      String[] keyAndNumber = each.split("=", -1);
       int number = Integer.parseInt(keyAndNumber[1]);
       assertThat(number)
           .as("seed %d, key %s", seed, keyAndNumber[0])
