@@ -29,6 +29,7 @@ final class Adopter implements Stage {
   private static final Logger LOG = LoggerFactory.getLogger(Adopter.class);
 
   private static final long RETRY_NANOS = Duration.ofMillis(100).toNanos();
+  private static final long REMIND_NANOS = Duration.ofMinutes(1).toNanos();
 
   /** Has records of an adopted partition flow. */
   interface Starter {
@@ -36,6 +37,7 @@ final class Adopter implements Stage {
   }
 
   private final Cluster cluster;
+  private final TopicWatch watch;
   private final Starts starts;
   private final ParticipantCalls participants;
   private final Consumer<Sender.Recovery> recoveries;
@@ -49,10 +51,12 @@ final class Adopter implements Stage {
   private final Set<Partition> claimed = new HashSet<>();
   private long notBefore;
   private boolean delayed;
+  private long remindedNanos;
   private volatile boolean busy;
 
   Adopter(
       Cluster cluster,
+      TopicWatch watch,
       Starts starts,
       ParticipantCalls participants,
       Consumer<Sender.Recovery> recoveries,
@@ -62,6 +66,7 @@ final class Adopter implements Stage {
       Witness witness,
       EngineMetrics metrics) {
     this.cluster = cluster;
+    this.watch = watch;
     this.starts = starts;
     this.participants = participants;
     this.recoveries = recoveries;
@@ -84,6 +89,7 @@ final class Adopter implements Stage {
 
   @Override
   public boolean step() {
+    watch.step();
     busy = true;
     for (Partition next = arrivals.poll(); next != null; next = arrivals.poll()) {
       waiting.add(next);
@@ -99,10 +105,26 @@ final class Adopter implements Stage {
     List<Partition> done = attempt(ready);
     waiting.removeAll(done);
     claimed.removeAll(done);
+    remind(done.isEmpty());
     delayed = !waiting.isEmpty();
     notBefore = ticker.getAsLong() + RETRY_NANOS;
     busy = !waiting.isEmpty() || !arrivals.isEmpty();
     return !done.isEmpty();
+  }
+
+  /** A transaction that hangs on the positions may need somebody to end it. */
+  private void remind(boolean stuck) {
+    long now = ticker.getAsLong();
+    if (!delayed || !stuck) {
+      remindedNanos = now;
+    } else if (now - remindedNanos > REMIND_NANOS) {
+      remindedNanos = now;
+      LOG.warn(
+          "The positions of {} can't be read yet: the cluster does not answer, or a transaction on"
+              + " __consumer_offsets does not end. If that stays so: kafka-transactions.sh"
+              + " find-hanging",
+          waiting);
+    }
   }
 
   private List<Partition> attempt(List<Partition> ready) {
@@ -117,8 +139,7 @@ final class Adopter implements Stage {
     } catch (RuntimeException e) {
       Reactions.Meaning meaning = Reactions.to(e, Call.ADMIN);
       metrics.error(meaning.type());
-      if (meaning.reaction() != Reaction.REPEAT
-          && !(e instanceof io.streamsentinel.error.RetriableException)) {
+      if (meaning.reaction() != Reaction.REPEAT) {
         throw e;
       }
       return List.of();
@@ -277,6 +298,7 @@ final class Adopter implements Stage {
 
   @Override
   public long patienceNanos() {
-    return waiting.isEmpty() ? LONG : Math.max(0, notBefore - ticker.getAsLong());
+    long due = waiting.isEmpty() ? LONG : Math.max(0, notBefore - ticker.getAsLong());
+    return Math.min(due, watch.dueNanos());
   }
 }

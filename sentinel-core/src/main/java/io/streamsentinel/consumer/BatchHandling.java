@@ -5,6 +5,7 @@ import io.streamsentinel.unit.BatchHandler;
 import io.streamsentinel.unit.Handler;
 import io.streamsentinel.unit.NotNowException;
 import io.streamsentinel.unit.Received;
+import io.streamsentinel.unit.TryAgainException;
 import io.streamsentinel.unit.Work;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -142,6 +143,10 @@ final class BatchHandling implements Handling {
       delay(line, notNow.retryAfter().toNanos());
       return false;
     }
+    if (failure instanceof RefusedException
+        && failures.verdict(first, failure) instanceof Failures.Stop stop) {
+      throw stop.reason();
+    }
     if (retriable(failure)) {
       if (failures.verdict(first, failure) instanceof Failures.Again again) {
         delay(line, again.nanos());
@@ -191,6 +196,7 @@ final class BatchHandling implements Handling {
 
   private static boolean retriable(Throwable failure) {
     return failure instanceof RetriableException
+        || failure instanceof TryAgainException
         || failure instanceof org.apache.kafka.common.errors.RetriableException;
   }
 

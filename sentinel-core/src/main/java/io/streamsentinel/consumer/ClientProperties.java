@@ -1,9 +1,11 @@
 package io.streamsentinel.consumer;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -14,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 final class ClientProperties {
 
   private static final int MAX_POLL_INTERVAL_DEFAULT = 300_000;
+  private static final int API_TIMEOUT = 60_000;
 
   /** What the promise depends on. */
   private static final Set<String> OWNED =
@@ -102,6 +105,22 @@ final class ClientProperties {
     properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) timeout);
     properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, options.transactionalId(lane));
     return properties;
+  }
+
+  static Map<String, Object> admin(Options options) {
+    Map<String, Object> properties = new HashMap<>();
+    // A connection on which nothing comes back is given up as soon as the producers do.
+    properties.put(
+        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) options.transactionTimeout().toMillis());
+    properties.putAll(options.kafka().properties());
+    return properties;
+  }
+
+  /** How long a question to the cluster is tried: what the admin client allows for it. */
+  static Duration adminBound(Options options) {
+    Object set =
+        admin(options).getOrDefault(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT);
+    return Duration.ofMillis(Long.parseLong(set.toString()));
   }
 
   /** The largest request that the producers send. */

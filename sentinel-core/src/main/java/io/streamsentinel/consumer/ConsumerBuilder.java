@@ -1,5 +1,7 @@
 package io.streamsentinel.consumer;
 
+import static io.streamsentinel.consumer.Positive.positive;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.observation.ObservationRegistry;
@@ -7,6 +9,7 @@ import io.streamsentinel.deadletter.RetryRoute;
 import io.streamsentinel.metrics.Meters;
 import io.streamsentinel.participant.Participant;
 import io.streamsentinel.participant.StatementParticipant;
+import io.streamsentinel.settings.ClientVersions;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.unit.BatchHandler;
 import io.streamsentinel.unit.Format;
@@ -18,16 +21,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gathers what an {@link ExactlyOnceConsumer} is made of. Every option has a default; one of {@link
@@ -37,8 +35,6 @@ import org.slf4j.LoggerFactory;
  * @param <V> the type of decoded values
  */
 public final class ConsumerBuilder<K, V> {
-
-  private static final Logger LOG = LoggerFactory.getLogger(ConsumerBuilder.class);
 
   private final KafkaSettings kafka;
   private final String group;
@@ -279,8 +275,9 @@ public final class ConsumerBuilder<K, V> {
   }
 
   /**
-   * How long the consumer tries on without being able to commit anything, before it fails. Default:
-   * 10 minutes.
+   * How long the consumer tries on without being able to commit anything, before it fails; and how
+   * long a database or a feature store may be away, until the partitions that wait for it are
+   * quarantined. Default: 10 minutes.
    *
    * @param patience positive
    */
@@ -439,7 +436,7 @@ public final class ConsumerBuilder<K, V> {
             group,
             retryRoute == null ? topics : topics.and(retryRoute.topics()),
             format,
-            retryRoute == null || handler == null ? handler : retryRoute.around(handler),
+            handler,
             batchHandler,
             batchRecords,
             deadLetters,
@@ -449,7 +446,7 @@ public final class ConsumerBuilder<K, V> {
             executor,
             retry,
             startAt,
-            instanceOrDefault(),
+            InstanceName.of(instance, kafka, consumerProperties, group, transactionTimeout),
             new EpochBounds(epochInterval, epochRecords, epochBytes),
             bufferRecords,
             bufferBytes,
@@ -483,53 +480,11 @@ public final class ConsumerBuilder<K, V> {
   private List<Participant> blocks() {
     List<Participant> blocks = new ArrayList<>(participants);
     if (retryRoute != null) {
-      blocks.addAll(retryRoute.participants());
+      blocks.addAll(0, retryRoute.participants());
     }
     if (deduplication != null) {
       blocks.add(0, deduplication);
     }
     return List.copyOf(blocks);
-  }
-
-  private String instanceOrDefault() {
-    if (instance != null) {
-      return instance;
-    }
-    Object member =
-        consumerProperties.getOrDefault(
-            CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG,
-            kafka.properties().get(CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG));
-    if (member != null) {
-      return member.toString();
-    }
-    String random = UUID.randomUUID().toString().substring(0, 8);
-    LOG.info(
-        "Group {} runs as instance {}, made up for this process: after a crash, its successor may wait"
-            + " {} for open transactions. Give instance(...) a name that survives restarts",
-        group,
-        random,
-        transactionTimeout);
-    return random;
-  }
-
-  private static int positive(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be positive: " + value);
-    }
-    return value;
-  }
-
-  private static long positive(String name, long value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be positive: " + value);
-    }
-    return value;
-  }
-
-  private static Duration positive(String name, Duration value) {
-    if (Objects.requireNonNull(value).isNegative() || value.isZero()) {
-      throw new IllegalArgumentException(name + " must be positive: " + value);
-    }
-    return value;
   }
 }

@@ -1,6 +1,8 @@
 package io.streamsentinel.consumer;
 
 import io.streamsentinel.participant.Control;
+import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
@@ -15,12 +17,15 @@ final class ControlPanel implements Control {
   private final Poller poller;
   private final Ownership ownership;
   private final Flow flow;
+  private final Cluster cluster;
   private final Set<String> retryTopics;
 
-  ControlPanel(Poller poller, Ownership ownership, Flow flow, Set<String> retryTopics) {
+  ControlPanel(
+      Poller poller, Ownership ownership, Flow flow, Cluster cluster, Set<String> retryTopics) {
     this.poller = poller;
     this.ownership = ownership;
     this.flow = flow;
+    this.cluster = cluster;
     this.retryTopics = retryTopics;
   }
 
@@ -53,6 +58,20 @@ final class ControlPanel implements Control {
   /** Begins a partition's life anew at an offset that a user names; returns whether it is ours. */
   boolean rewind(TopicPartition id, long offset) {
     return again(id, "rewind to " + offset, OptionalLong.of(offset));
+  }
+
+  /**
+   * The same at the first record of a time or later, or at what is the end now if there is none.
+   * Asks the cluster, on the caller's thread.
+   */
+  boolean rewind(TopicPartition id, Instant time) {
+    Cluster.Bounds bounds = cluster.bounds(List.of(id)).get(id);
+    if (bounds == null) {
+      return false;
+    }
+    long offset =
+        cluster.offsetsAt(List.of(id), time.toEpochMilli()).getOrDefault(id, bounds.end());
+    return again(id, "rewind to " + time, OptionalLong.of(offset));
   }
 
   private boolean again(TopicPartition id, String reason, OptionalLong rewind) {

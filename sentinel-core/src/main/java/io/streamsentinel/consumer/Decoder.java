@@ -5,12 +5,9 @@ import io.streamsentinel.error.RetriableException;
 import io.streamsentinel.unit.Format;
 import io.streamsentinel.unit.Position;
 import io.streamsentinel.unit.Received;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * other.
  */
 final class Decoder {
-
-  private static final int CAUSES_MAX = 10;
 
   private final Format<?, ?> format;
   private final UnitTools tools;
@@ -38,6 +33,7 @@ final class Decoder {
    * Decodes records of one partition.
    *
    * @throws RetriableException if what decoding needs is away; nothing has happened then
+   * @throws RefusedException if what decoding needs does not accept who we are
    */
   Decoded decode(
       Partition partition,
@@ -67,13 +63,20 @@ final class Decoder {
               : format.values().deserialize(raw.topic(), raw.headers(), valueBytes);
       return new OpenUnit(partition, raw, received(raw, key, value), null, tools);
     } catch (RuntimeException e) {
-      if (away(e)) {
-        metrics.error(ErrorType.DECODE);
-        throw new RetriableException(
-            "records of %s can't be decoded now: %s".formatted(raw.topic(), e.getClass().getName()),
-            e);
-      }
-      return poison(partition, raw, e);
+      return switch (Blame.of(e)) {
+        case RECORD -> poison(partition, raw, e);
+        case AWAY -> {
+          metrics.error(ErrorType.DECODE);
+          throw new RetriableException(
+              "records of %s can't be decoded now: %s"
+                  .formatted(raw.topic(), e.getClass().getName()),
+              e);
+        }
+        case REFUSED -> {
+          metrics.error(ErrorType.AUTHENTICATION);
+          throw new RefusedException("Decoding records of", raw.topic(), e);
+        }
+      };
     }
   }
 
@@ -88,24 +91,5 @@ final class Decoder {
       Partition partition, ConsumerRecord<byte[], byte[]> raw, Throwable reason) {
     metrics.error(ErrorType.DECODE);
     return new OpenUnit(partition, raw, null, reason, tools);
-  }
-
-  /**
-   * Whether the record is not to blame. Confluent's deserializer reports a refused connection as a
-   * plain SerializationException: only the chain of causes tells.
-   */
-  private static boolean away(Throwable failure) {
-    Throwable cause = failure;
-    for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
-      if ((cause instanceof IOException && !(cause instanceof java.io.EOFException))
-          || cause instanceof RetriableException
-          || cause instanceof org.apache.kafka.common.errors.RetriableException
-          || cause instanceof AuthenticationException
-          || cause instanceof AuthorizationException) {
-        return true;
-      }
-      cause = cause.getCause();
-    }
-    return false;
   }
 }

@@ -3,10 +3,12 @@ package io.streamsentinel.consumer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.streamsentinel.participant.Adoption;
-import io.streamsentinel.participant.Beside;
 import io.streamsentinel.participant.Control;
+import io.streamsentinel.participant.Epoch;
+import io.streamsentinel.participant.Part;
 import io.streamsentinel.participant.Participant;
 import io.streamsentinel.participant.Passage;
+import io.streamsentinel.participant.UnitOfWork;
 import io.streamsentinel.unit.Received;
 import java.time.Duration;
 import java.util.Collection;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -34,8 +37,12 @@ final class Deduplication implements Participant {
     BEFORE
   }
 
+  /** Attached to a record that is new: what its unit has to remember. */
+  record Memory(String id, ProducerRecord<byte[], byte[]> record) {}
+
   /** What is remembered for one life of a partition; oldest first, used by the intake thread. */
-  private record Known(int assignment, LinkedHashMap<String, Long> ids) {}
+  private record Known(
+      int assignment, LinkedHashMap<String, Long> ids, ConcurrentLinkedQueue<String> givenUp) {}
 
   /** Reads what is remembered for one partition of one topic. */
   interface Reader {
@@ -95,7 +102,7 @@ final class Deduplication implements Participant {
             mine.put(id, at);
           }
         });
-    known.put(input, new Known(adoption.claim().assignment(), mine));
+    known.put(input, new Known(adoption.claim().assignment(), mine, new ConcurrentLinkedQueue<>()));
   }
 
   @Override
@@ -103,6 +110,9 @@ final class Deduplication implements Participant {
     for (Passage passage : passages) {
       Known life = known.get(passage.partition());
       if (life != null && life.assignment() == passage.assignment() && !passage.replay()) {
+        for (String id = life.givenUp().poll(); id != null; id = life.givenUp().poll()) {
+          life.ids().remove(id);
+        }
         look(passage, life.ids());
       }
     }
@@ -120,7 +130,7 @@ final class Deduplication implements Participant {
           passage.attach(index, Seen.BEFORE);
           duplicates++;
         } else {
-          passage.attach(index, new Beside(memory(record.partition(), id.get(), now)));
+          passage.attach(index, new Memory(id.get(), memory(record.partition(), id.get(), now)));
         }
       }
       index++;
@@ -139,6 +149,25 @@ final class Deduplication implements Participant {
 
   private ProducerRecord<byte[], byte[]> memory(int partition, String id, long now) {
     return new ProducerRecord<>(topic, partition, now, id.getBytes(UTF_8), new byte[] {1});
+  }
+
+  /** An event that was given up is forgotten again: it may be sent back when it can be handled. */
+  @Override
+  public void afterCommit(Epoch epoch) {
+    for (Part part : epoch.parts()) {
+      Known life = known.get(part.partition());
+      if (life != null && life.assignment() == part.assignment()) {
+        part.units().stream()
+            .filter(unit -> unit.deadLettered() && !handedOn(unit))
+            .forEach(
+                unit -> unit.attached(Memory.class).ifPresent(m -> life.givenUp().add(m.id())));
+      }
+    }
+  }
+
+  /** An event that waits on a retry topic is on its way to be handled. */
+  private static boolean handedOn(UnitOfWork unit) {
+    return unit instanceof OpenUnit open && open.handedOn();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.streamsentinel.consumer;
 
 import io.streamsentinel.error.AbortableException;
+import io.streamsentinel.unit.NotNowException;
+import java.time.Duration;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -9,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what a handler sends into bytes, and refuses in that call what could never be sent: a send
- * that the broker refuses later would abort the transaction of all.
+ * that the broker refuses later would abort the transaction of all. Where a serializer can't ask
+ * what it needs, the handler is told "not now".
  */
 final class Encoder {
 
@@ -17,6 +20,9 @@ final class Encoder {
   static final int OVERHEAD = 128;
 
   private static final int HEADER_OVERHEAD = 10;
+
+  /** A handler that could not send is called again so soon, while its partition waits. */
+  private static final Duration ENCODE_AGAIN = Duration.ofMillis(500);
 
   private final Serializer<Object> keys;
   private final Serializer<Object> values;
@@ -83,6 +89,16 @@ final class Encoder {
       throw new AbortableException(
           "%s for topic %s is a %s, which %s does not take. Give the format a serializer that does."
               .formatted(what, topic, value.getClass().getName(), serializer.getClass().getName()));
+    } catch (RuntimeException e) {
+      throw switch (Blame.of(e)) {
+        case RECORD -> e;
+        case AWAY ->
+            new NotNowException(
+                "a %s for topic %s can't be encoded now: %s"
+                    .formatted(what, topic, e.getClass().getName()),
+                ENCODE_AGAIN);
+        case REFUSED -> new RefusedException("Encoding a " + what + " for", topic, e);
+      };
     }
   }
 

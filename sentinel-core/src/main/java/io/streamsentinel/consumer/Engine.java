@@ -4,7 +4,6 @@ import io.streamsentinel.participant.Participant;
 import io.streamsentinel.participant.StatementParticipant;
 import io.streamsentinel.unit.Handler;
 import io.streamsentinel.unit.Position;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Engine {
-
-  private static final Duration PARTICIPANT_PATIENCE = Duration.ofSeconds(30);
 
   private final Options options;
   private final Ports ports;
@@ -52,7 +49,7 @@ final class Engine {
     this.metrics =
         new EngineMetrics(options.metrics(), options.group(), ports.ticker(), ports.wallMillis());
     this.participants =
-        new ParticipantCalls(blocks, ports.ticker(), ports.pauses(), PARTICIPANT_PATIENCE, metrics);
+        new ParticipantCalls(blocks, ports.ticker(), ports.pauses(), options.patience(), metrics);
 
     OutputLimits limits = new OutputLimits(ports.cluster(), ClientProperties.requestBytes(options));
     Tracing tracing = new Tracing(options.observations(), options.group());
@@ -113,10 +110,19 @@ final class Engine {
             blocks,
             new Rebuilds(ports.ticker(), options.patience()),
             this::membership,
+            options.transactionTimeout(),
             ports.ticker(),
             options.witness(),
             metrics);
-    Sealer sealer = new Sealer(participants, surrender, attempt(tracing));
+    // Not guarded: the sending thread must not wait for a limit that waiting handlers hold.
+    Sealer sealer =
+        new Sealer(
+            participants,
+            surrender,
+            attempt(tracing),
+            new Failures(options.retry(), ports.ticker(), ports.random(), metrics),
+            options.patience(),
+            ports);
     this.sender =
         new Sender(
             open,
@@ -131,6 +137,7 @@ final class Engine {
     this.adopter =
         new Adopter(
             ports.cluster(),
+            new TopicWatch(ports.cluster(), ownership, ports.ticker(), metrics),
             new Starts(options.startAt(), ports.cluster(), ports.wallMillis()),
             participants,
             this::recover,
@@ -142,7 +149,8 @@ final class Engine {
     this.poller =
         new Poller(
             ports.source(), ownership, flow, intake, adopter, quota, ports.ticker(), metrics);
-    this.control = new ControlPanel(poller, ownership, flow, options.retryTopics());
+    this.control =
+        new ControlPanel(poller, ownership, flow, ports.cluster(), options.retryTopics());
   }
 
   private static @Nullable StatementParticipant state(List<Participant> blocks) {
@@ -162,7 +170,8 @@ final class Engine {
           new Lane(
               options.transactionalId(lane),
               () -> ports.outlets().apply(lane),
-              options.flushRule()));
+              options.flushRule(),
+              ports.ticker()));
     }
     return all;
   }
@@ -176,6 +185,19 @@ final class Engine {
     return new Attempt(tracing.traced(handler));
   }
 
+  /** What participants make of the handler; the first is the outermost. */
+  private Attempt guarded(Tracing tracing) {
+    Handler<?, ?> handler = options.handler();
+    if (handler == null) {
+      return attempt(tracing);
+    }
+    List<Participant> blocks = options.participants();
+    for (int i = blocks.size() - 1; i >= 0; i--) {
+      handler = blocks.get(i).around(handler);
+    }
+    return new Attempt(tracing.traced(handler));
+  }
+
   private Handling handling(Surrender surrender, Tracing tracing, @Nullable Executor executor) {
     Failures failures = new Failures(options.retry(), ports.ticker(), ports.random(), metrics);
     Retries retries = new Retries(ports.ticker());
@@ -185,7 +207,7 @@ final class Engine {
           options.batchHandler(), options.batchRecords(), failures, surrender, ports, metrics);
     }
     return new UnitHandling(
-        attempt(tracing),
+        guarded(tracing),
         failures,
         surrender,
         holds,

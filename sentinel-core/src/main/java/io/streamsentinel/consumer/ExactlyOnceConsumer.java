@@ -3,13 +3,11 @@ package io.streamsentinel.consumer;
 import io.streamsentinel.health.ConsumerHealth;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.unit.Format;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -136,9 +134,9 @@ public final class ExactlyOnceConsumer implements AutoCloseable {
     }
     KafkaCluster cluster =
         new KafkaCluster(
-            Admin.create(options.kafka().properties()),
+            Admin.create(ClientProperties.admin(options)),
             options.group(),
-            options.transactionTimeout());
+            ClientProperties.adminBound(options));
     try (cluster) {
       StartChecks.run(options, cluster);
       Run started = make(quota, cluster);
@@ -153,19 +151,7 @@ public final class ExactlyOnceConsumer implements AutoCloseable {
   }
 
   private Run make(Quota quota, KafkaCluster cluster) {
-    Source source =
-        new KafkaSource(
-            ClientProperties.consumer(options), options.topics(), options.leaveOnClose());
-    Ports ports =
-        new Ports(
-            source,
-            lane -> new KafkaOutlet(ClientProperties.producer(options, lane)),
-            cluster,
-            System::nanoTime,
-            System::currentTimeMillis,
-            () -> ThreadLocalRandom.current().nextDouble(),
-            pause -> LockSupport.parkNanos(pause.toNanos()),
-            ExactlyOnceConsumer::await);
+    Ports ports = Ports.real(options, cluster);
     boolean own = options.concurrency() > 1 && options.executor() == null;
     ExecutorService pool =
         own ? Executors.newFixedThreadPool(options.concurrency(), this::handlerThread) : null;
@@ -175,22 +161,13 @@ public final class ExactlyOnceConsumer implements AutoCloseable {
             ports,
             quota,
             options.concurrency() == 1 ? null : pool == null ? options.executor() : pool);
-    return new Run(engine, source, pool);
+    return new Run(engine, ports.source(), pool);
   }
 
   private Thread handlerThread(Runnable task) {
     Thread thread = new Thread(task, options.group() + "-handler");
     thread.setDaemon(true);
     return thread;
-  }
-
-  private static void await(BooleanSupplier condition, Duration bound) {
-    long deadline = System.nanoTime() + bound.toNanos();
-    while (!condition.getAsBoolean()
-        && System.nanoTime() - deadline < 0
-        && !Thread.currentThread().isInterrupted()) {
-      LockSupport.parkNanos(1_000_000);
-    }
   }
 
   /**
@@ -237,6 +214,23 @@ public final class ExactlyOnceConsumer implements AutoCloseable {
   public void rewind(TopicPartition partition, long offset) {
     Run current = run.get();
     if (current == null || !current.engine().control().rewind(partition, offset)) {
+      throw new IllegalStateException("this member does not own " + partition);
+    }
+  }
+
+  /**
+   * The same at a point in time: at the first record with that timestamp or a later one, or at the
+   * end if there is none.
+   *
+   * @param partition which
+   * @param time when
+   * @throws IllegalStateException if this member does not own the partition
+   * @throws io.streamsentinel.error.RetriableException if the cluster does not answer in time;
+   *     nothing has happened then
+   */
+  public void rewind(TopicPartition partition, Instant time) {
+    Run current = run.get();
+    if (current == null || !current.engine().control().rewind(partition, time)) {
       throw new IllegalStateException("this member does not own " + partition);
     }
   }

@@ -2,10 +2,13 @@ package io.streamsentinel.consumer;
 
 import io.streamsentinel.health.ConsumerHealth;
 import io.streamsentinel.health.PartitionHealth;
+import io.streamsentinel.participant.Participant;
 import io.streamsentinel.unit.Position;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -34,7 +37,19 @@ final class HealthReport {
         run.state(),
         partitions,
         committed == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(committed)),
-        failure == null ? Optional.empty() : Optional.of(String.valueOf(failure.getMessage())));
+        failure == null ? Optional.empty() : Optional.of(String.valueOf(failure.getMessage())),
+        blocks(engine));
+  }
+
+  private static Map<String, String> blocks(Engine engine) {
+    Map<String, String> blocks = new HashMap<>();
+    for (Participant participant : engine.options().participants()) {
+      String said = participant.health();
+      if (!said.isEmpty()) {
+        blocks.put(participant.name(), said);
+      }
+    }
+    return blocks;
   }
 
   private static PartitionHealth of(Partition partition, Flow flow) {

@@ -1,5 +1,6 @@
 package io.streamsentinel.consumer;
 
+import io.streamsentinel.error.AbortableException;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,32 @@ final class Isolation {
           giveUp(epoch, part, unit, failure);
         }
       }
+    }
+  }
+
+  /**
+   * Gives up what is above the limits of its topics as they are now. A client whose batch the
+   * broker finds too large may split it into the same batch for as long as the transaction lives,
+   * and then reports something else.
+   */
+  void recheck(ClosedEpoch epoch) {
+    limits.forget();
+    for (EpochPart part : epoch.parts()) {
+      for (OpenUnit unit : part.units()) {
+        AbortableException tooLarge = tooLarge(unit.outputs());
+        if (tooLarge != null) {
+          giveUp(epoch, part, unit, tooLarge);
+        }
+      }
+    }
+  }
+
+  private @Nullable AbortableException tooLarge(List<ProducerRecord<byte[], byte[]>> outputs) {
+    try {
+      outputs.forEach(record -> limits.check(record, Encoder.sizeOf(record)));
+      return null;
+    } catch (AbortableException e) {
+      return e;
     }
   }
 

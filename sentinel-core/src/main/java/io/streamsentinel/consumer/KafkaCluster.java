@@ -113,8 +113,15 @@ final class KafkaCluster implements Cluster, AutoCloseable {
   public Optional<Limits> limits(String topic) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
-      if (topics(Set.of(topic)).isEmpty()) {
-        return Optional.empty();
+      TopicDescription described =
+          get(
+              Objects.requireNonNull(
+                  admin.describeTopics(Set.of(topic)).topicNameValues().get(topic)));
+      if (described.partitions().stream().anyMatch(each -> each.replicas().size() == 1)) {
+        LOG.info(
+            "Topic {} has one replica: if its broker is killed, Kafka may forget how a transaction"
+                + " ended, which no client can mend (docs/engine.md). Give it three",
+            topic);
       }
       Config config =
           Objects.requireNonNull(get(admin.describeConfigs(Set.of(resource)).all()).get(resource));

@@ -1,6 +1,7 @@
 package io.streamsentinel.consumer;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,17 +14,20 @@ final class Lane {
   private final String transactionalId;
   private final Supplier<Outlet> factory;
   private final boolean flushRule;
+  private final LongSupplier ticker;
   private @Nullable Outlet outlet;
   private boolean open;
+  private long begunNanos;
 
   /**
    * {@code flushRule} is off only in the test that shows what it is for: without it, readers see
    * records of one key out of order.
    */
-  Lane(String transactionalId, Supplier<Outlet> factory, boolean flushRule) {
+  Lane(String transactionalId, Supplier<Outlet> factory, boolean flushRule, LongSupplier ticker) {
     this.transactionalId = transactionalId;
     this.factory = factory;
     this.flushRule = flushRule;
+    this.ticker = ticker;
   }
 
   String transactionalId() {
@@ -51,6 +55,7 @@ final class Lane {
     FirstFailure sends = new FirstFailure();
     out.begin();
     open = true;
+    begunNanos = ticker.getAsLong();
     witness.at(CrashPoint.BEGUN);
     epoch.forEachOutput(record -> out.send(record, sends));
     witness.at(CrashPoint.SENT);
@@ -77,6 +82,11 @@ final class Lane {
   void abort() {
     outlet().abort();
     open = false;
+  }
+
+  /** How long ago its last epoch was begun. */
+  long ageNanos() {
+    return ticker.getAsLong() - begunNanos;
   }
 
   /** Whether a transaction may be open. */

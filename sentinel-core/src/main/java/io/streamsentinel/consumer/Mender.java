@@ -28,7 +28,8 @@ final class Mender {
    * What failed. {@code failure} is null if the epoch was not tried because of one before it, or
    * because a partition of it was lost.
    */
-  record Trouble(ClosedEpoch epoch, Call call, @Nullable Throwable failure, boolean tried) {}
+  record Trouble(
+      ClosedEpoch epoch, Lane lane, Call call, @Nullable Throwable failure, boolean tried) {}
 
   private final Lanes lanes;
   private final Isolation isolation;
@@ -36,6 +37,7 @@ final class Mender {
   private final List<Participant> participants;
   private final Rebuilds rebuilds;
   private final Supplier<@Nullable Membership> membership;
+  private final Duration transactionTimeout;
   private final LongSupplier ticker;
   private final Witness witness;
   private final EngineMetrics metrics;
@@ -56,6 +58,7 @@ final class Mender {
       List<Participant> participants,
       Rebuilds rebuilds,
       Supplier<@Nullable Membership> membership,
+      Duration transactionTimeout,
       LongSupplier ticker,
       Witness witness,
       EngineMetrics metrics) {
@@ -65,6 +68,7 @@ final class Mender {
     this.participants = participants;
     this.rebuilds = rebuilds;
     this.membership = membership;
+    this.transactionTimeout = transactionTimeout;
     this.ticker = ticker;
     this.witness = witness;
     this.metrics = metrics;
@@ -110,9 +114,16 @@ final class Mender {
         if (gravest == null || meaning.reaction().graverThan(reaction)) {
           gravest = trouble;
           reaction = meaning.reaction();
-          rebuilds.note(meaning.type());
+          noteFence(meaning, trouble.lane());
         }
       }
+    }
+  }
+
+  /** A fence before the transaction's time is up can't be the coordinator's: somebody else's. */
+  private void noteFence(Reactions.Meaning meaning, Lane lane) {
+    if (meaning.type() == ErrorType.FENCED && lane.ageNanos() < transactionTimeout.toNanos()) {
+      rebuilds.fenced();
     }
   }
 
@@ -151,7 +162,11 @@ final class Mender {
       pollsNeeded = current.polls() + 1;
     }
     if (cause != null) {
-      delay(cause.epoch().failed());
+      int failures = cause.epoch().failed();
+      if (failures > 1 && reaction == Reaction.ABORT) {
+        isolation.recheck(cause.epoch());
+      }
+      delay(failures);
       rebuilds.failed();
     }
     underway = false;
@@ -162,9 +177,9 @@ final class Mender {
     metrics.error(meaning.type());
     LOG.warn("An abort failed: {}; the producers are replaced", failure.getClass().getName());
     reaction = meaning.reaction() == Reaction.STOP ? Reaction.STOP : Reaction.REBUILD;
-    rebuilds.note(meaning.type());
+    noteFence(meaning, gravest == null ? lanes.first() : gravest.lane());
     if (reaction == Reaction.STOP) {
-      gravest = new Trouble(epochs.get(0), Call.ABORT, failure, true);
+      gravest = new Trouble(epochs.get(0), lanes.first(), Call.ABORT, failure, true);
       throw stop();
     }
   }
@@ -180,7 +195,9 @@ final class Mender {
         if (meaning.reaction() == Reaction.STOP) {
           throw new FatalException("the producers can't be replaced: " + e.getMessage(), e);
         }
-        rebuilds.note(meaning.type());
+        if (meaning.type() == ErrorType.FENCED) {
+          rebuilds.fenced();
+        }
         delay(rebuilds.count());
         return true;
       }

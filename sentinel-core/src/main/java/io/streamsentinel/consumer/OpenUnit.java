@@ -39,11 +39,13 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
   private boolean open;
   private boolean queried;
   private boolean deadLettered;
+  private boolean handedOn;
   private volatile boolean done;
 
   private volatile boolean watched;
   private @Nullable Throwable remembered;
   private int attempts;
+  private int triedAgain;
   private long firstFailureNanos;
 
   /**
@@ -182,12 +184,25 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
     deadLettered = false;
   }
 
-  /** Replaces whatever the unit held: its record is given up on, here at least. */
+  /** Replaces whatever the unit held: its record goes to a retry topic, and counts as seen. */
+  void handOn(ProducerRecord<byte[], byte[]> copy, List<ProducerRecord<byte[], byte[]>> beside) {
+    giveUp(copy, beside);
+    handedOn = true;
+    addMemory();
+  }
+
+  /** Whether its record went to a retry topic. */
+  boolean handedOn() {
+    return handedOn;
+  }
+
+  /** Replaces whatever the unit held: its record is given up on. */
   void giveUp(ProducerRecord<byte[], byte[]> letter, List<ProducerRecord<byte[], byte[]>> beside) {
     discard();
     deadLettered = true;
-    add(new Encoded(letter, Encoder.sizeOf(letter)));
-    beside.forEach(record -> add(new Encoded(record, Encoder.sizeOf(record))));
+    handedOn = false;
+    add(letter);
+    beside.forEach(this::add);
   }
 
   /** What is attached to it and stays with its record. */
@@ -203,9 +218,17 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
   /** Adds what a participant wants sent beside, now that the handler has returned. */
   void addBeside() {
     if (attachments != null) {
-      attached(Beside.class)
-          .ifPresent(beside -> add(new Encoded(beside.record(), Encoder.sizeOf(beside.record()))));
+      addMemory();
+      attached(Beside.class).ifPresent(beside -> add(beside.record()));
     }
+  }
+
+  private void addMemory() {
+    attached(Deduplication.Memory.class).ifPresent(memory -> add(memory.record()));
+  }
+
+  private void add(ProducerRecord<byte[], byte[]> record) {
+    add(new Encoded(record, Encoder.sizeOf(record)));
   }
 
   void finish() {
@@ -224,9 +247,14 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
     return attempts;
   }
 
+  /** Counts a failure whose exception brings its own patience; returns how many there were. */
+  int triedAgain() {
+    return ++triedAgain;
+  }
+
   /** How often its handler threw. */
   int attempts() {
-    return attempts;
+    return attempts + triedAgain;
   }
 
   /** Has come back to the intake once, which from then on decides what is next for it. */

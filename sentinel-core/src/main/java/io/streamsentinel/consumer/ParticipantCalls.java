@@ -68,7 +68,7 @@ final class ParticipantCalls {
     }
   }
 
-  /** One call, repeated while it asks for that, within the patience. */
+  /** One call, repeated while it asks for that, within the patience, and while nobody closes. */
   void again(Runnable call) {
     long begun = ticker.getAsLong();
     Duration delay = FIRST;
@@ -78,7 +78,8 @@ final class ParticipantCalls {
         return;
       } catch (RetriableException e) {
         metrics.error(ErrorType.PARTICIPANT);
-        if (ticker.getAsLong() - begun > patience.toNanos()) {
+        boolean closing = Thread.currentThread().isInterrupted();
+        if (closing || ticker.getAsLong() - begun > patience.toNanos()) {
           throw e;
         }
         pauses.pause(delay);

@@ -1,5 +1,9 @@
 package io.streamsentinel.consumer;
 
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -26,4 +30,36 @@ record Ports(
     LongSupplier wallMillis,
     DoubleSupplier random,
     Pauses pauses,
-    Ownership.Waiting waiting) {}
+    Ownership.Waiting waiting) {
+
+  /** Those of production: Kafka's clients, and this machine's clocks. */
+  static Ports real(Options options, KafkaCluster cluster) {
+    return new Ports(
+        new PatientSource(
+            () ->
+                new KafkaSource(
+                    ClientProperties.consumer(options), options.topics(), options.leaveOnClose()),
+            System::nanoTime,
+            Ports::park),
+        lane -> new KafkaOutlet(ClientProperties.producer(options, lane)),
+        cluster,
+        System::nanoTime,
+        System::currentTimeMillis,
+        () -> ThreadLocalRandom.current().nextDouble(),
+        Ports::park,
+        Ports::await);
+  }
+
+  private static void park(Duration pause) {
+    LockSupport.parkNanos(pause.toNanos());
+  }
+
+  private static void await(BooleanSupplier condition, Duration bound) {
+    long deadline = System.nanoTime() + bound.toNanos();
+    while (!condition.getAsBoolean()
+        && System.nanoTime() - deadline < 0
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+}

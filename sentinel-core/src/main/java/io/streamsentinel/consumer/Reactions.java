@@ -154,7 +154,17 @@ final class Reactions {
               EnumSet.of(Call.POLL, Call.ADMIN),
               Reaction.REPEAT,
               ErrorType.TIMEOUT),
+          row(
+              io.streamsentinel.error.RetriableException.class,
+              EnumSet.of(Call.ADMIN),
+              Reaction.REPEAT,
+              ErrorType.TIMEOUT),
           row(WakeupException.class, EnumSet.of(Call.POLL), Reaction.REPEAT, ErrorType.INTERNAL),
+          row(
+              io.streamsentinel.error.RetriableException.class,
+              ANY,
+              Reaction.ABORT,
+              ErrorType.TIMEOUT),
           row(TimeoutException.class, ANY, Reaction.ABORT, ErrorType.TIMEOUT),
           row(RetriableException.class, ANY, Reaction.ABORT, ErrorType.TIMEOUT),
           row(InterruptException.class, ANY, Reaction.ABORT, ErrorType.INTERNAL),

@@ -45,10 +45,9 @@ final class Rebuilds {
     }
   }
 
-  void note(ErrorType type) {
-    if (type == ErrorType.FENCED) {
-      fences.add(ticker.getAsLong());
-    }
+  /** Somebody else has taken a transactional id over. */
+  void fenced() {
+    fences.add(ticker.getAsLong());
   }
 
   void begin(List<String> transactionalIds) {
@@ -58,9 +57,8 @@ final class Rebuilds {
     fences.removeIf(at -> now - at > WINDOW.toNanos());
     if (fences.size() > FENCES) {
       throw new FatalException(
-          ("the producers with transactional ids %s were fenced %d times within %s: another live process"
-                  + " uses the same ids, or epochs take longer than transaction.timeout.ms. Give each"
-                  + " process an instance(...) of its own.")
+          ("the producers with transactional ids %s were fenced %d times within %s: another live"
+                  + " process uses the same ids. Give each process an instance(...) of its own.")
               .formatted(transactionalIds, fences.size(), WINDOW));
     }
   }

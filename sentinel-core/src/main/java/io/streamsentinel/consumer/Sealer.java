@@ -1,8 +1,10 @@
 package io.streamsentinel.consumer;
 
+import io.streamsentinel.error.RetriableException;
 import io.streamsentinel.participant.Participant;
 import io.streamsentinel.participant.UnitOfWork;
 import io.streamsentinel.participant.UnitsFailedException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +22,24 @@ final class Sealer {
   private final ParticipantCalls participants;
   private final Surrender surrender;
   private final Attempt attempt;
+  private final Failures failures;
+  private final Duration patience;
+  private final Ports ports;
 
-  Sealer(ParticipantCalls participants, Surrender surrender, Attempt attempt) {
+  /** {@code patience} is how long a handler that is called again may answer "not now". */
+  Sealer(
+      ParticipantCalls participants,
+      Surrender surrender,
+      Attempt attempt,
+      Failures failures,
+      Duration patience,
+      Ports ports) {
     this.participants = participants;
     this.surrender = surrender;
     this.attempt = attempt;
+    this.failures = failures;
+    this.patience = patience;
+    this.ports = ports;
   }
 
   /**
@@ -49,8 +64,12 @@ final class Sealer {
         done++;
       } catch (UnitsFailedException e) {
         // What earlier participants made durable is not the epoch any more: they are asked again.
-        fail(epoch, e);
-        done = 0;
+        try {
+          fail(epoch, e);
+          done = 0;
+        } catch (RetriableException stillNot) {
+          sever(epoch, participant, stillNot);
+        }
       } catch (RuntimeException e) {
         sever(epoch, participant, e);
       }
@@ -63,6 +82,7 @@ final class Sealer {
   }
 
   private void fail(ClosedEpoch epoch, UnitsFailedException failure) {
+    // In offset order: a handler that is called again may build on the one before it.
     failure.units().entrySet().stream()
         .sorted(
             Comparator.comparing(
@@ -73,16 +93,42 @@ final class Sealer {
               if (!(entry.getKey() instanceof OpenUnit unit)) {
                 throw new IllegalStateException("not a unit of " + epoch + ": " + entry.getKey());
               }
-              Throwable reason = entry.getValue();
               if (failure.again()) {
-                Throwable again = attempt.call(unit);
-                if (again == null) {
-                  return;
-                }
-                reason = again;
+                callAgain(unit);
+              } else {
+                surrender.inEpoch(unit, entry.getValue());
               }
-              surrender.inEpoch(unit, reason);
             });
+  }
+
+  /**
+   * The retries of a first call apply, and "not now" is asked later; what is sent waits meanwhile,
+   * for it is in its place.
+   */
+  private void callAgain(OpenUnit unit) {
+    long begun = ports.ticker().getAsLong();
+    Throwable failure = attempt.call(unit);
+    while (failure != null && !unit.owner().severed()) {
+      Failures.Verdict verdict = failures.verdict(unit, failure);
+      if (verdict instanceof Failures.GiveUp) {
+        surrender.inEpoch(unit, failure);
+        return;
+      }
+      if (verdict instanceof Failures.Again again) {
+        ports.pauses().pause(Duration.ofNanos(again.nanos()));
+      } else if (verdict instanceof Failures.Wait wait) {
+        boolean closing = Thread.currentThread().isInterrupted();
+        if (closing || ports.ticker().getAsLong() - begun > patience.toNanos()) {
+          unit.owner()
+              .sever(
+                  "the handler of %s had to be called again, and answered \"not now\" for %s (%s). Restart when it can be handled."
+                      .formatted(unit, patience, wait.reason()));
+          return;
+        }
+        ports.pauses().pause(Duration.ofNanos(wait.nanos()));
+      }
+      failure = attempt.call(unit);
+    }
   }
 
   private static void sever(ClosedEpoch epoch, Participant participant, RuntimeException failure) {

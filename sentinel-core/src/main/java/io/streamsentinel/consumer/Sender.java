@@ -94,7 +94,8 @@ final class Sender implements Stage {
         mender.succeeded();
       } else {
         troubles.add(
-            new Mender.Trouble(job.epoch(), report.call(), report.failure(), report.tried()));
+            new Mender.Trouble(
+                job.epoch(), job.lane(), report.call(), report.failure(), report.tried()));
       }
     }
     return any;
@@ -138,7 +139,7 @@ final class Sender implements Stage {
       witness.at(CrashPoint.BEFORE_COMMIT_DONE);
       lane.send(epoch, witness);
     } catch (RuntimeException e) {
-      troubles.add(new Mender.Trouble(epoch, Call.SEND, e, true));
+      troubles.add(new Mender.Trouble(epoch, lane, Call.SEND, e, true));
       return;
     }
     lanes.take(lane);

@@ -10,6 +10,7 @@ final class StageThread {
   private final Consumer<Throwable> onFailure;
   private final Thread thread;
   private volatile boolean stopped;
+  private volatile boolean interrupted;
 
   StageThread(String name, Stage stage, Signal signal, Consumer<Throwable> onFailure) {
     this.stage = stage;
@@ -31,7 +32,10 @@ final class StageThread {
         }
       }
     } catch (RuntimeException | Error e) {
-      onFailure.accept(e);
+      // What an interrupted call throws is our own doing: the run was over already.
+      if (!interrupted) {
+        onFailure.accept(e);
+      }
     }
   }
 
@@ -45,6 +49,7 @@ final class StageThread {
   boolean join(long millis) throws InterruptedException {
     thread.join(Math.max(1, millis));
     if (thread.isAlive()) {
+      interrupted = true;
       thread.interrupt();
       thread.join(1_000);
     }

@@ -2,11 +2,14 @@ package io.streamsentinel.consumer;
 
 import io.streamsentinel.deadletter.RetryRoute;
 import io.streamsentinel.error.FatalException;
+import io.streamsentinel.error.RetriableException;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +24,22 @@ final class StartChecks {
   private StartChecks() {}
 
   static void run(Options options, KafkaCluster cluster) {
+    try {
+      check(options, cluster);
+    } catch (AuthenticationException e) {
+      throw new FatalException(
+          "the cluster does not accept who we say we are (%s): look at the security settings"
+              .formatted(e.getClass().getName()),
+          e);
+    } catch (RetriableException | TimeoutException e) {
+      throw new FatalException(
+          "the cluster at %s did not answer within %s: is it up, and is this its address?"
+              .formatted(options.kafka().bootstrapServers(), ClientProperties.adminBound(options)),
+          e);
+    }
+  }
+
+  private static void check(Options options, KafkaCluster cluster) {
     transactionVersion(options, cluster);
     String deadLetters = options.deadLetters();
     if (deadLetters != null && cluster.limits(deadLetters).isEmpty()) {
@@ -47,8 +66,8 @@ final class StartChecks {
             .getOrDefault(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "PLAINTEXT");
     if (protocol.toString().equalsIgnoreCase("PLAINTEXT")) {
       LOG.info(
-          "Group {} talks to Kafka in plain text; set security.protocol to SSL or SASL_SSL outside a"
-              + " laptop",
+          "Group {} talks to Kafka in plain text; set security.protocol to SSL or SASL_SSL outside"
+              + " a laptop",
           options.group());
     }
   }

@@ -84,9 +84,9 @@ final class Starts {
     }
     if (CommitMark.read(own.metadata()).isEmpty()) {
       LOG.warn(
-          "The position {} of {} was not committed by this library: if it was reset by hand, records"
-              + " before it are skipped and records after it are handled again; rewind(...) is the way"
-              + " that every participant agrees to",
+          "The position {} of {} was not committed by this library: if it was reset by hand,"
+              + " records before it are skipped and records after it are handled again; rewind(...)"
+              + " is the way that every participant agrees to",
           own.offset(),
           id);
     }
@@ -100,11 +100,12 @@ final class Starts {
       Cluster.Bounds bounds) {
     boolean alone = siblings.isEmpty();
     boolean marked = siblings.stream().anyMatch(s -> CommitMark.read(s.metadata()).isPresent());
-    if (alone || (marked && justBegun(mark))) {
-      return byPolicy(id, bounds);
-    }
+    // First: a partition that is added minutes after the group began holds nothing but news.
     if (marked && id.partition() >= mark.partitions()) {
       return Position.of(bounds.start());
+    }
+    if (alone || (marked && justBegun(mark))) {
+      return byPolicy(id, bounds);
     }
     throw new UnclearException(
         "the group has no position for %s, but it has for other partitions of the topic: it was deleted, or has expired. Decide where to go on, with rewind(...)."

@@ -109,7 +109,7 @@ final class Surrender {
       LOG.warn("{} is too large for {}: it is not tried again", unit, next.get());
       return false;
     }
-    unit.giveUp(copy, later.beside(unit.raw(), letter, next));
+    unit.handOn(copy, later.beside(unit.raw(), letter, next));
     metrics.delayed(unit.raw().topic());
     LOG.info("{} is tried again later: it goes to {}", unit, next.get());
     return true;

@@ -181,8 +181,10 @@ final class UnitHandling implements Handling {
     } else if (verdict instanceof Failures.Wait wait) {
       holds.hold(unit, wait.reason());
       retries.in(wait.nanos(), unit, null);
-    } else {
-      giveUp(unit, failure);
+    } else if (verdict instanceof Failures.Stop stop) {
+      throw stop.reason();
+    } else if (verdict instanceof Failures.GiveUp giveUp) {
+      giveUp(unit, giveUp.reason());
     }
   }
 

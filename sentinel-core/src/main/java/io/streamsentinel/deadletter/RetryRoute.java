@@ -1,7 +1,6 @@
 package io.streamsentinel.deadletter;
 
 import io.streamsentinel.participant.Participant;
-import io.streamsentinel.unit.Handler;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,17 +49,8 @@ public interface RetryRoute {
   }
 
   /**
-   * The consumer's handler with what the route has to do before it, as waiting until a record is
-   * due.
-   *
-   * @param handler the handler
-   * @param <K> the type of decoded keys
-   * @param <V> the type of decoded values
+   * The blocks that the route needs in the consumer, outside of all others: what waits until a
+   * record is due is one of them, as {@link Participant#around}.
    */
-  <K, V> Handler<K, V> around(Handler<K, V> handler);
-
-  /** Blocks that the route needs in the consumer. Default: none. */
-  default List<Participant> participants() {
-    return List.of();
-  }
+  List<Participant> participants();
 }

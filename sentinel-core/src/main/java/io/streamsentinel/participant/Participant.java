@@ -1,5 +1,6 @@
 package io.streamsentinel.participant;
 
+import io.streamsentinel.unit.Handler;
 import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
@@ -60,6 +61,31 @@ public interface Participant extends AutoCloseable {
    * @param passages one for each partition that has records
    */
   default void passing(List<Passage> passages) {}
+
+  /**
+   * Puts something around the handler, as a limit on how many run at once. With several
+   * participants, the first is the outermost. Called once, before the consumer subscribes; not for
+   * batch handlers.
+   *
+   * <p>What it returns is called as a handler is, and may block: that holds records back, as a slow
+   * handler does.
+   *
+   * @param handler the handler, or what a later participant made of it
+   * @param <K> the type of decoded keys
+   * @param <V> the type of decoded values
+   * @return what to call instead; by default the handler itself
+   */
+  default <K, V> Handler<K, V> around(Handler<K, V> handler) {
+    return handler;
+  }
+
+  /**
+   * How it is, in a few words, for {@code health()}; empty if there is nothing to say. From any
+   * thread; no key, value or secret.
+   */
+  default String health() {
+    return "";
+  }
 
   /**
    * An epoch is closed and about to be sent. What must be durable before Kafka's commit is done

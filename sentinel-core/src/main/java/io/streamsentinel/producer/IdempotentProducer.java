@@ -35,6 +35,7 @@ public final class IdempotentProducer<K, V> implements AutoCloseable {
 
   IdempotentProducer(
       Producer<K, V> producer,
+      Leaders leaders,
       @Nullable EventIds ids,
       Duration closeTimeout,
       Consumer<FailedSend> onFailure,
@@ -43,7 +44,7 @@ public final class IdempotentProducer<K, V> implements AutoCloseable {
     this.ids = ids;
     this.closeTimeout = closeTimeout;
     this.onFailure = onFailure;
-    this.meters = new SendMeters(registry);
+    this.meters = new SendMeters(registry, leaders::await);
   }
 
   /**
@@ -62,7 +63,7 @@ public final class IdempotentProducer<K, V> implements AutoCloseable {
 
   /**
    * Sends a record and tells a callback how that ended. The fastest form. Blocks while the buffer
-   * is full.
+   * is full, and at the first record for a topic until its partitions are led.
    *
    * @param record the record
    * @param callback called once, on the client's own thread: be quick, and call no method of this

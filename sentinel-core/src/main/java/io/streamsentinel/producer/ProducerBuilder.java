@@ -2,7 +2,9 @@ package io.streamsentinel.producer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
+import io.streamsentinel.settings.ClientVersions;
 import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.settings.ProducerPreset;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,15 +53,13 @@ public final class ProducerBuilder<K, V> {
   }
 
   /**
-   * Never gives a record up while the process lives: sends are repeated without end, and a full
-   * buffer blocks the caller. For few records that must arrive, as alerts: batches do not wait to
-   * be filled. Default: a record fails after {@code delivery.timeout.ms}, two minutes.
+   * Never gives up a record that it has taken, while it is open: what {@link ProducerPreset#ALERTS}
+   * says. For few records that must arrive, as alerts. A record that finds the buffer full, or its
+   * topic unknown, for {@code max.block.ms} (there: 10 seconds) is not taken, and its caller hears
+   * of it. Default: a record fails after {@code delivery.timeout.ms}, two minutes.
    */
   public ProducerBuilder<K, V> guaranteedDelivery() {
-    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
-    properties.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
-    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (long) Integer.MAX_VALUE);
-    properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    ProducerPreset.ALERTS.choices().forEach(each -> properties.put(each.key(), each.value()));
     return this;
   }
 
@@ -133,14 +133,38 @@ public final class ProducerBuilder<K, V> {
     return this;
   }
 
-  /** A producer, connected at its first send. */
+  /**
+   * A producer, connected at its first send.
+   *
+   * @throws IllegalArgumentException if the Kafka client is of a version that corrupts data
+   */
   public IdempotentProducer<K, V> build() {
+    ClientVersions.refuseBroken();
+    Map<String, Object> all = all();
+    KafkaProducer<K, V> producer = new KafkaProducer<>(all, keys, values);
+    return new IdempotentProducer<>(
+        producer,
+        new Leaders(producer, kafka.properties(), maxBlock(all)),
+        ids,
+        closeTimeout,
+        onFailure,
+        metrics);
+  }
+
+  /** Everything that Kafka's producer is given. */
+  Map<String, Object> all() {
     Map<String, Object> all = new HashMap<>(properties);
     kafka.properties().forEach(all::put);
     OWNED.forEach(all::remove);
     all.put(ProducerConfig.ACKS_CONFIG, "all");
     all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    return new IdempotentProducer<>(
-        new KafkaProducer<>(all, keys, values), ids, closeTimeout, onFailure, metrics);
+    return all;
+  }
+
+  private static Duration maxBlock(Map<String, Object> all) {
+    Object set = all.get(ProducerConfig.MAX_BLOCK_MS_CONFIG);
+    return set == null
+        ? Duration.ofMinutes(1)
+        : Duration.ofMillis(Long.parseLong(set.toString().strip()));
   }
 }

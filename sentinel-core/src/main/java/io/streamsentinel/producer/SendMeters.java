@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.streamsentinel.metrics.Meters;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** Counts sends by topic. Producers that share a registry count together. */
 final class SendMeters {
@@ -22,15 +23,22 @@ final class SendMeters {
   }
 
   private final MeterRegistry registry;
+  private final Consumer<String> onFirst;
   private final Map<String, Topic> topics = new ConcurrentHashMap<>();
 
-  SendMeters(MeterRegistry registry) {
+  /** {@code onFirst} is told of a topic before its first send is counted. */
+  SendMeters(MeterRegistry registry, Consumer<String> onFirst) {
     this.registry = registry;
+    this.onFirst = onFirst;
   }
 
   Topic of(String name) {
     Topic known = topics.get(name);
-    return known != null ? known : topics.computeIfAbsent(name, this::register);
+    if (known != null) {
+      return known;
+    }
+    onFirst.accept(name);
+    return topics.computeIfAbsent(name, this::register);
   }
 
   private Topic register(String name) {

@@ -22,10 +22,12 @@ public final class RegistrySettings {
 
   private final List<String> urls;
   private final Optional<Secret> userInfo;
+  private final boolean registering;
 
-  private RegistrySettings(List<String> urls, Optional<Secret> userInfo) {
+  private RegistrySettings(List<String> urls, Optional<Secret> userInfo, boolean registering) {
     this.urls = urls;
     this.userInfo = userInfo;
+    this.registering = registering;
   }
 
   /**
@@ -45,7 +47,15 @@ public final class RegistrySettings {
             .findFirst()
             .map(Secret::of);
     return new RegistrySettings(
-        addresses.stream().map(RegistrySettings::withoutUserInfo).toList(), userInfo);
+        addresses.stream().map(RegistrySettings::withoutUserInfo).toList(), userInfo, true);
+  }
+
+  /**
+   * The same for serializers that register no schemas: in production a release does, not whoever
+   * starts first. {@link Settings#registry} does this in {@link Deployment#PRODUCTION}.
+   */
+  public RegistrySettings withoutRegistration() {
+    return new RegistrySettings(urls, userInfo, false);
   }
 
   /**
@@ -79,8 +89,9 @@ public final class RegistrySettings {
 
   /**
    * The keys that Confluent's and our serializers take: {@code schema.registry.url} and, where
-   * there are credentials, {@code basic.auth.credentials.source} and {@code basic.auth.user.info}.
-   * Holds the credentials in the clear.
+   * there are credentials, {@code basic.auth.credentials.source} and {@code basic.auth.user.info};
+   * {@code auto.register.schemas=false} where nothing shall be registered. Holds the credentials in
+   * the clear.
    */
   public Map<String, Object> properties() {
     Map<String, Object> properties = new LinkedHashMap<>();
@@ -90,6 +101,9 @@ public final class RegistrySettings {
           properties.put("basic.auth.credentials.source", "USER_INFO");
           properties.put("basic.auth.user.info", info.reveal());
         });
+    if (!registering) {
+      properties.put("auto.register.schemas", false);
+    }
     return properties;
   }
 

@@ -119,12 +119,18 @@ public final class Settings {
   }
 
   /**
-   * How to reach the schema registry; empty if {@code SCHEMA_REGISTRY_URL} is not set.
+   * How to reach the schema registry; empty if {@code SCHEMA_REGISTRY_URL} is not set. In
+   * production, serializers made from it register nothing.
    *
    * @throws IllegalArgumentException if it is malformed
    */
   public Optional<RegistrySettings> registry() {
-    return environment.find(RegistrySettings.URL).map(RegistrySettings::of);
+    return environment
+        .find(RegistrySettings.URL)
+        .map(RegistrySettings::of)
+        .map(
+            registry ->
+                deployment == Deployment.PRODUCTION ? registry.withoutRegistration() : registry);
   }
 
   /**

@@ -14,12 +14,12 @@ final class Availability {
 
   private static final Logger LOG = LoggerFactory.getLogger(Availability.class);
 
-  /** The reason that {@code health()} shows. */
-  static final String REASON = "state: the database can't be used now";
+  /** How the reason begins that {@code health()} shows. */
+  private static final String REASON = "state: ";
 
   private final Lives lives;
   private @Nullable Control control; // guarded by this
-  private boolean away; // guarded by this
+  private @Nullable String reason; // guarded by this; null while the database answers
 
   Availability(Lives lives) {
     this.lives = lives;
@@ -29,33 +29,31 @@ final class Availability {
     this.control = control;
   }
 
-  synchronized boolean away() {
-    return away;
-  }
-
   synchronized void failed(Throwable why) {
     Control engine = control;
     if (engine == null) {
       return;
     }
-    if (!away) {
+    if (reason == null) {
       LOG.warn("State: partitions are paused: {}", why.getMessage());
+      reason = REASON + why.getMessage();
     }
-    away = true;
+    // Again each time: there may be new ones.
     for (TopicPartition partition : lives.partitions()) {
-      engine.pause(partition, REASON);
+      engine.pause(partition, reason);
     }
   }
 
   synchronized void succeeded() {
     Control engine = control;
-    if (!away || engine == null) {
+    String was = reason;
+    if (was == null || engine == null) {
       return;
     }
-    away = false;
+    reason = null;
     LOG.info("State: the database answers again, partitions go on");
     for (TopicPartition partition : lives.partitions()) {
-      engine.resume(partition, REASON);
+      engine.resume(partition, was);
     }
   }
 }

@@ -65,6 +65,11 @@ final class EpochWriter {
         attempt(epoch, steps);
         lives.inLedger(epoch);
         return;
+      } catch (UnitsFailedException e) {
+        if (!e.again()) {
+          meters.failure(Reaction.UNIT);
+        }
+        throw e;
       } catch (SQLException e) {
         Reaction reaction = Reaction.to(e);
         meters.failure(reaction);
@@ -135,7 +140,6 @@ final class EpochWriter {
       if (failing.isEmpty()) {
         throw new SQLException("no unit fails alone", Parameters.INVALID);
       }
-      meters.failure(Reaction.UNIT);
       return UnitsFailedException.givenUp(failing);
     }
   }
@@ -199,7 +203,8 @@ final class EpochWriter {
         throw new FatalException(
             "the outbox refused an epoch ("
                 + SqlErrors.code(e)
-                + "): has the ledger been set back without deleting the rows of ss_outbox beyond it?");
+                + "): has the ledger been set back without deleting the rows of ss_outbox beyond"
+                + " it?");
       }
       throw e;
     }

@@ -6,27 +6,25 @@ import io.streamsentinel.participant.UnitsFailedException;
 import io.streamsentinel.unit.Row;
 import io.streamsentinel.unit.Statement;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The transaction that units read in before their epoch is closed. The first query opens it; a unit
- * that asks has it alone until its handler returns, after the statements of all earlier units of
- * its key were executed in it, each behind a savepoint.
+ * that asks has it alone until its handler has returned and what it said is executed, after the
+ * statements of all earlier units of its key, each behind a savepoint.
  *
  * <p>When the epoch comes, the transaction is taken back to before the first unit that is not in
  * it, and then is the epoch's. A unit that was taken back, or whose transaction was lost, is not
@@ -42,16 +40,14 @@ final class OpenReads implements Transactions {
 
   private static final int TRIES = 3;
 
-  private final JdbcLedger ledger;
+  private final ReadTransaction open; // guarded by hold
   private final Duration patience;
-  private final Map<Lane, TreeMap<Long, Said>> pending = new HashMap<>(); // guarded by itself
+  private final SaidUnits units = new SaidUnits();
 
   /** Held by a unit from its first query to its end, and by an epoch during its transaction. */
   private final ReentrantLock hold = new ReentrantLock(true);
 
-  private final List<Said> inside = new ArrayList<>(); // guarded by hold, as what follows
-  private final IdentityHashMap<Said, Boolean> holders = new IdentityHashMap<>();
-  private @Nullable JdbcTransaction open;
+  private final IdentityHashMap<Said, Boolean> holders = new IdentityHashMap<>(); // guarded by hold
 
   /**
    * Nothing read yet.
@@ -59,7 +55,7 @@ final class OpenReads implements Transactions {
    * @param patience how long to wait for a unit that holds the transaction
    */
   OpenReads(JdbcLedger ledger, Duration patience) {
-    this.ledger = ledger;
+    this.open = new ReadTransaction(ledger);
     this.patience = patience;
   }
 
@@ -83,18 +79,18 @@ final class OpenReads implements Transactions {
   private List<Row> answer(Said said, Statement query) throws SQLException {
     for (int attempt = 1; ; attempt++) {
       try {
-        JdbcTransaction transaction = opened();
+        Rows rows = open.rows();
         if (!said.isIn()) {
-          catchUp(said, transaction.rows());
-          enter(said, transaction.rows());
+          catchUp(said, rows);
+          open.enter(said);
         }
-        return said.ask(transaction.rows(), query);
+        return said.ask(rows, query);
       } catch (SQLException e) {
         if (Reaction.to(e) == Reaction.UNIT && said.isIn()) {
-          takeBack(said);
+          open.takeBack(said);
           throw e;
         }
-        discard();
+        open.discard();
         if (said.reads() || attempt == TRIES || !passing(Reaction.to(e))) {
           throw e;
         }
@@ -108,94 +104,131 @@ final class OpenReads implements Transactions {
 
   /** Executes what earlier units of the key have said. */
   private void catchUp(Said said, Rows rows) throws SQLException {
-    for (Said earlier : earlier(said)) {
+    for (Said earlier : units.before(said)) {
       if (earlier.isIn()) {
         earlier.executeRest(rows);
-      } else if (earlier.finished() && !earlier.refused()) {
-        enter(earlier, rows);
+      } else if (earlier.finished() && !earlier.refused() && !earlier.unit().deadLettered()) {
+        open.enter(earlier);
         try {
           if (!earlier.repeat(rows)) {
-            leaveOut(earlier);
+            open.leaveOut(earlier);
           }
         } catch (SQLException e) {
           if (Reaction.to(e) != Reaction.UNIT) {
             throw e;
           }
           // It fails by itself when its epoch comes; this one reads as if it had.
-          leaveOut(earlier);
+          open.leaveOut(earlier);
         }
       }
     }
-  }
-
-  private void leaveOut(Said said) throws SQLException {
-    takeBack(said);
-    said.refuse();
-  }
-
-  private void enter(Said said, Rows rows) throws SQLException {
-    said.enter(rows);
-    inside.add(said);
   }
 
   /** The unit says no more. */
   void finished(UnitOfWork unit, boolean failed) {
-    Said said;
-    synchronized (pending) {
-      TreeMap<Long, Said> lane = pending.computeIfAbsent(Lane.of(unit), any -> new TreeMap<>());
-      Said known = lane.get(unit.offset());
-      // What is known as finished is of an earlier call of the handler.
-      said = known == null || known.finished() || known.unit() != unit ? new Said(unit) : known;
-      if (failed) {
-        lane.remove(unit.offset());
-      } else {
-        said.finish();
-        lane.put(unit.offset(), said);
-      }
-    }
+    Said said = units.finished(unit, failed);
     if (hold.isHeldByCurrentThread() && holders.remove(said) != null) {
       try {
-        if (failed && said.isIn()) {
-          takeBack(said);
+        if (!failed) {
+          complete(said);
+        } else if (said.isIn()) {
+          open.takeBack(said);
         }
       } catch (SQLException e) {
         LOG.debug("the read transaction is gone, {}", SqlErrors.code(e));
-        discard();
+        open.discard();
       } finally {
         hold.unlock();
       }
     }
   }
 
-  @Override
-  public OfEpoch begin(List<UnitOfWork> units) throws SQLException {
-    take();
+  /**
+   * Executes what a unit said after its last question, while it still has the transaction alone:
+   * nobody may ask between what it read and what it wrote because of that.
+   */
+  private void complete(Said said) throws SQLException {
+    if (!said.isIn()) {
+      return;
+    }
     try {
-      IdentityHashMap<UnitOfWork, Boolean> ofEpoch = new IdentityHashMap<>();
-      units.forEach(unit -> ofEpoch.put(unit, true));
-      for (Said said : List.copyOf(inside)) {
-        UnitOfWork unit = said.unit();
-        if (!ofEpoch.containsKey(unit) || unit.deadLettered() || find(unit) != said) {
-          takeBack(said);
-          break;
-        }
+      said.executeRest(open.rows());
+    } catch (SQLException e) {
+      if (Reaction.to(e) != Reaction.UNIT) {
+        throw e;
       }
-      return new EpochWork(units, opened());
+      // It fails by itself when its epoch comes; who asks meanwhile reads as if it had.
+      open.leaveOut(said);
+    }
+  }
+
+  @Override
+  public OfEpoch begin(List<UnitOfWork> wanted) throws SQLException {
+    take();
+    Map<UnitOfWork, Throwable> outdated = new LinkedHashMap<>();
+    Map<UnitOfWork, Throwable> failing = new LinkedHashMap<>();
+    try {
+      open.takeBackOthers(wanted, units);
+      repeat(wanted, outdated, failing);
+      if (outdated.isEmpty() && failing.isEmpty()) {
+        return new EpochWork(wanted, open.opened());
+      }
     } catch (SQLException | RuntimeException e) {
-      discard();
+      open.discard();
       hold.unlock();
       throw e;
+    }
+    // The transaction stays open: who is handled again asks in it, after all that are in it now. In
+    // a new one, it would meet another order each time, and never the same answers.
+    hold.unlock();
+    throw failing.isEmpty()
+        ? UnitsFailedException.again(outdated)
+        : UnitsFailedException.givenUp(failing);
+  }
+
+  /** Repeats what units have said and asked that are not in the transaction any more. */
+  private void repeat(
+      List<UnitOfWork> wanted,
+      Map<UnitOfWork, Throwable> outdated,
+      Map<UnitOfWork, Throwable> failing)
+      throws SQLException {
+    Set<Lane> waiting = new HashSet<>();
+    for (UnitOfWork unit : wanted) {
+      Said said = units.find(unit);
+      if (said == null || unit.deadLettered() || said.isIn() || !said.reads()) {
+        continue;
+      }
+      if (waiting.contains(Lane.of(unit))) {
+        continue; // until the one of its key before it was handled again
+      }
+      Rows rows = open.rows();
+      said.leave();
+      catchUp(said, rows);
+      open.enter(said);
+      try {
+        if (said.repeat(rows)) {
+          continue;
+        }
+        outdated.put(unit, new RetriableException("what " + unit + " read has changed since"));
+      } catch (SQLException e) {
+        if (Reaction.to(e) != Reaction.UNIT) {
+          throw e;
+        }
+        failing.put(unit, SqlErrors.ofUnit(e));
+      }
+      open.takeBack(said);
+      waiting.add(Lane.of(unit));
     }
   }
 
   /** The open transaction as that of an epoch. */
   private final class EpochWork implements OfEpoch {
 
-    private final List<UnitOfWork> units;
+    private final List<UnitOfWork> wanted;
     private final JdbcTransaction transaction;
 
-    EpochWork(List<UnitOfWork> units, JdbcTransaction transaction) {
-      this.units = units;
+    EpochWork(List<UnitOfWork> wanted, JdbcTransaction transaction) {
+      this.wanted = wanted;
       this.transaction = transaction;
     }
 
@@ -207,50 +240,37 @@ final class OpenReads implements Transactions {
     @Override
     public void execute() throws SQLException {
       List<Saying> batch = new ArrayList<>();
-      for (Said said : inside) {
+      for (Said said : open.inside()) {
         batch.addAll(said.rest());
         said.executed();
       }
-      Map<UnitOfWork, Throwable> outdated = new LinkedHashMap<>();
-      for (UnitOfWork unit : units) {
-        Said said = find(unit);
-        if (said == null || unit.deadLettered() || !(said.isIn() || said.reads())) {
+      for (UnitOfWork unit : wanted) {
+        Said said = units.find(unit);
+        if (said == null || unit.deadLettered() || !said.isIn()) {
           batch.addAll(Saying.of(List.of(unit)));
-        } else if (!said.isIn()) {
-          transaction.rows().execute(batch);
-          batch.clear();
-          said.leave();
-          if (!said.repeat(transaction.rows())) {
-            outdated.put(unit, new RetriableException("what " + unit + " read has changed since"));
-          }
         }
-      }
-      if (!outdated.isEmpty()) {
-        throw UnitsFailedException.again(outdated);
       }
       transaction.rows().execute(batch);
     }
 
     @Override
     public void committed() {
-      forget(units);
+      units.durable(wanted);
     }
 
     @Override
     public void close() {
-      discard();
+      open.discard();
       hold.unlock();
     }
   }
 
   /** Partitions are given up: what was read for them means nothing any more. */
   void forget(Collection<TopicPartition> partitions) {
-    synchronized (pending) {
-      pending.keySet().removeIf(lane -> partitions.contains(lane.partition()));
-    }
+    units.forget(partitions);
     if (!hold.isHeldByCurrentThread() && hold.tryLock()) {
       try {
-        discard();
+        open.discard();
       } finally {
         hold.unlock();
       }
@@ -273,78 +293,10 @@ final class OpenReads implements Transactions {
 
   /** What an open unit says; a unit that was finished before is being handled again. */
   private Said asking(UnitOfWork unit) throws SQLException {
-    synchronized (pending) {
-      TreeMap<Long, Said> lane = pending.computeIfAbsent(Lane.of(unit), any -> new TreeMap<>());
-      Said said = lane.get(unit.offset());
-      if (said != null && (said.finished() || said.unit() != unit)) {
-        if (said.isIn()) {
-          takeBack(said);
-        }
-        said = null;
-      }
-      if (said == null) {
-        said = new Said(unit);
-        lane.put(unit.offset(), said);
-      }
-      return said;
+    Said outdated = units.outdated(unit);
+    if (outdated != null && outdated.isIn()) {
+      open.takeBack(outdated);
     }
-  }
-
-  private List<Said> earlier(Said said) {
-    synchronized (pending) {
-      TreeMap<Long, Said> lane = pending.get(Lane.of(said.unit()));
-      return lane == null
-          ? List.of()
-          : List.copyOf(lane.headMap(said.unit().offset(), false).values());
-    }
-  }
-
-  private @Nullable Said find(UnitOfWork unit) {
-    synchronized (pending) {
-      TreeMap<Long, Said> lane = pending.get(Lane.of(unit));
-      Said said = lane == null ? null : lane.get(unit.offset());
-      return said != null && said.unit() == unit ? said : null;
-    }
-  }
-
-  private void forget(List<UnitOfWork> units) {
-    synchronized (pending) {
-      for (UnitOfWork unit : units) {
-        Lane lane = Lane.of(unit);
-        TreeMap<Long, Said> said = pending.get(lane);
-        if (said != null && said.remove(unit.offset()) != null && said.isEmpty()) {
-          pending.remove(lane);
-        }
-      }
-    }
-  }
-
-  private JdbcTransaction opened() throws SQLException {
-    JdbcTransaction transaction = open;
-    if (transaction == null) {
-      transaction = ledger.begin();
-      open = transaction;
-    }
-    return transaction;
-  }
-
-  /** Takes the transaction back to before a unit; later ones leave it, too. */
-  private void takeBack(Said said) throws SQLException {
-    Savepoint savepoint = said.before();
-    int place = inside.indexOf(said);
-    List<Said> leaving = inside.subList(place, inside.size());
-    leaving.forEach(Said::leave);
-    leaving.clear();
-    opened().rows().rollbackTo(savepoint);
-  }
-
-  private void discard() {
-    inside.forEach(Said::leave);
-    inside.clear();
-    JdbcTransaction transaction = open;
-    open = null;
-    if (transaction != null) {
-      transaction.close();
-    }
+    return units.asking(unit);
   }
 }

@@ -1,8 +1,6 @@
 package io.streamsentinel.state;
 
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Map;
@@ -89,14 +87,8 @@ enum Reaction {
       }
       return STOP;
     }
-    // Pools and drivers without states.
-    if (error instanceof SQLTransientConnectionException) {
-      return AWAY;
-    }
-    if (error instanceof SQLRecoverableException
-        || error instanceof SQLNonTransientConnectionException) {
-      return LOST;
-    }
-    return STOP;
+    // Servers give a state; without one, it is the pool or the driver that speaks: of no connection
+    // to be had, or, as HikariCP does, of one that it closed because the server had.
+    return error instanceof SQLTransientConnectionException ? AWAY : LOST;
   }
 }

@@ -4,9 +4,6 @@ import io.streamsentinel.error.AbortableException;
 import io.streamsentinel.error.FatalException;
 import io.streamsentinel.error.RetriableException;
 import io.streamsentinel.participant.Claim;
-import io.streamsentinel.participant.Control;
-import io.streamsentinel.participant.Epoch;
-import io.streamsentinel.participant.Part;
 import io.streamsentinel.participant.Republish;
 import io.streamsentinel.participant.UnitOfWork;
 import io.streamsentinel.participant.UnitsFailedException;
@@ -16,22 +13,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.ProducerFencedException;
 
 /**
  * State for a loop of the user's own, one record a transaction:
  *
  * <pre>{@code
- * try (var loop = StateLoop.subscribed(state, consumer, producer, admin)) {
+ * try (var loop = StateLoop.subscribed(state, consumer, () -> producer("detector-1"), admin)) {
  *   // in the rebalance listener: loop.assigned(partitions), loop.revoked(partitions)
  *   while (running) {
  *     var records = consumer.poll(timeout);
@@ -50,10 +46,10 @@ import org.apache.kafka.common.errors.ProducerFencedException;
  * <p>The protocol and its promise are those of {@link TransactionalStateManager}; what the engine
  * does for speed (many records a transaction, two lanes) it does not do. The consumer needs {@code
  * isolation.level=read_committed}, {@code enable.auto.commit=false} and a rebalance listener, the
- * cluster transaction version 2. Where nothing would fence this process out, it refuses to begin.
+ * cluster transaction version 2. Where nothing would fence this process out, it refuses.
  *
- * <p>Used by the polling thread only. Closes neither consumer, nor admin, nor the producer it was
- * given; closes those it had made.
+ * <p>Used by the polling thread only. Closes the producers that it had made; consumer and admin
+ * stay the caller's.
  */
 public final class StateLoop implements AutoCloseable {
 
@@ -61,6 +57,7 @@ public final class StateLoop implements AutoCloseable {
   private final Consumer<byte[], byte[]> consumer;
   private final LoopProducers producers;
   private final StablePositions positions;
+  private final LoopChecks checks;
   private final Map<TopicPartition, Standing> standings = new HashMap<>();
   private int assignments;
   private long number;
@@ -77,7 +74,9 @@ public final class StateLoop implements AutoCloseable {
     this.consumer = consumer;
     this.producers = producers;
     this.positions = new StablePositions(admin, state.group());
-    state.start(new LoopControl());
+    this.checks = new LoopChecks(admin, state.group());
+    checks.transactionVersion();
+    state.start(new LoopControl(standings::remove));
   }
 
   /**
@@ -85,16 +84,17 @@ public final class StateLoop implements AutoCloseable {
    *
    * @param state the state, which this loop starts and closes
    * @param consumer subscribes to the topics
-   * @param producer with a transactional id of its own, not initialised
+   * @param producers makes a producer with a transactional id of this member's own, the same each
+   *     time; asked again after a transaction whose outcome nobody knows
    * @param admin reads positions and topic ids
+   * @throws FatalException if the cluster or the database would break the promise
    */
   public static StateLoop subscribed(
       TransactionalStateManager state,
       Consumer<byte[], byte[]> consumer,
-      Producer<byte[], byte[]> producer,
+      Supplier<Producer<byte[], byte[]>> producers,
       Admin admin) {
-    producer.initTransactions();
-    return new StateLoop(state, consumer, LoopProducers.one(producer), admin);
+    return new StateLoop(state, consumer, LoopProducers.one(producers), admin);
   }
 
   /**
@@ -105,6 +105,8 @@ public final class StateLoop implements AutoCloseable {
    * @param consumer assigned by hand
    * @param producers makes a producer with the transactional id that it is given
    * @param admin reads positions and topic ids
+   * @throws FatalException if the cluster or the database would break the promise
+   * @throws IllegalStateException if the consumer is subscribed
    */
   public static StateLoop manual(
       TransactionalStateManager state,
@@ -126,36 +128,48 @@ public final class StateLoop implements AutoCloseable {
    * @param partitions what to take over
    * @throws FatalException if a partition is quarantined; the message is the report
    * @throws RetriableException if a server does not answer now
-   * @throws IllegalStateException if nothing would fence this process out
+   * @throws IllegalStateException if a partition is not the consumer's, or nothing would fence this
+   *     process out
    */
   public void assigned(Collection<TopicPartition> partitions) {
-    for (TopicPartition partition : partitions) {
-      StablePositions.Topic topic = positions.topic(partition.topic());
-      Claim claim = new Claim(partition, topic.id(), topic.partitions(), ++assignments);
-      standings.remove(partition);
-      producers.init(state.group(), claim);
-      state.claim(claim);
-      long logStart = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
-      LoopAdoption adoption = new LoopAdoption(claim, positions, logStart);
-      state.adopt(adoption);
-      adoption
-          .quarantined()
-          .ifPresent(
-              report -> {
-                throw new FatalException(report);
-              });
-      Standing standing = new Standing(topic.id(), claim.assignment(), adoption.begin());
-      ConsumerGroupMetadata membership = fenced(consumer.groupMetadata());
-      for (Republish piece : adoption.republished()) {
-        standing = recover(partition, standing, piece, membership);
-      }
-      if (adoption.commits()) {
-        standing =
-            recover(partition, standing, new Republish(List.of(), adoption.begin()), membership);
-      }
-      standings.put(partition, standing);
-      consumer.seek(partition, standing.next().toOffsetAndMetadata());
+    // Before anything is read, so that whoever becomes a zombie meanwhile is known as one.
+    ConsumerGroupMetadata membership = checks.fenced(consumer.groupMetadata(), producers.fence());
+    if (producers.fence()) {
+      checks.noMembers();
     }
+    for (TopicPartition partition : partitions) {
+      if (!consumer.assignment().contains(partition)) {
+        throw new IllegalStateException(partition + " is not assigned to the consumer");
+      }
+      takeOver(partition, membership);
+    }
+  }
+
+  private void takeOver(TopicPartition partition, ConsumerGroupMetadata membership) {
+    StablePositions.Topic topic = positions.topic(partition.topic());
+    Claim claim = new Claim(partition, topic.id(), topic.partitions(), ++assignments);
+    standings.remove(partition);
+    producers.init(state.group(), claim);
+    state.claim(claim);
+    long logStart = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    LoopAdoption adoption = new LoopAdoption(claim, positions, logStart);
+    state.adopt(adoption);
+    adoption
+        .quarantined()
+        .ifPresent(
+            report -> {
+              throw new FatalException(report);
+            });
+    Standing standing = new Standing(topic.id(), claim.assignment(), adoption.begin());
+    for (Republish piece : adoption.republished()) {
+      standing = recover(partition, standing, piece, membership);
+    }
+    if (adoption.commits()) {
+      Republish start = new Republish(List.of(), adoption.begin());
+      standing = recover(partition, standing, start, membership);
+    }
+    standings.put(partition, standing);
+    consumer.seek(partition, standing.next().toOffsetAndMetadata());
   }
 
   private Standing recover(
@@ -189,7 +203,7 @@ public final class StateLoop implements AutoCloseable {
           "%s@%d is done already; the next is %d"
               .formatted(partition, record.offset(), standing.next().offset()));
     }
-    return new StateUnit(this, record, fenced(membership));
+    return new StateUnit(this, record, checks.fenced(membership, producers.fence()));
   }
 
   /**
@@ -210,6 +224,13 @@ public final class StateLoop implements AutoCloseable {
     }
     Position to = new Position(unit.offset() + 1, unit.record().leaderEpoch());
     LoopEpoch epoch = epoch(partition, standing, to, List.of(unit), unit.membership(), false);
+    write(partition, unit, epoch);
+    publish(partition, unit.outputs(), to, unit.membership());
+    state.afterCommit(epoch);
+    standings.put(partition, new Standing(standing.topicId(), standing.assignment(), to));
+  }
+
+  private void write(TopicPartition partition, StateUnit unit, LoopEpoch epoch) {
     try {
       state.beforeCommit(epoch);
     } catch (UnitsFailedException e) {
@@ -218,10 +239,15 @@ public final class StateLoop implements AutoCloseable {
           ? new RetriableException(
               "what the unit read has changed: handle the record again", reason)
           : new AbortableException(unit + ": " + reason.getMessage(), reason);
+    } catch (RuntimeException e) {
+      // The rows may be durable: only the next owner's look into the outbox tells, not another try.
+      boolean moved = standings.remove(partition) == null;
+      if (moved && producers.fence()) {
+        throw new FatalException(
+            partition + ": another process has taken over; this one is a zombie and must stop", e);
+      }
+      throw e;
     }
-    publish(partition, unit.outputs(), to, unit.membership());
-    state.afterCommit(epoch);
-    standings.put(partition, new Standing(standing.topicId(), standing.assignment(), to));
   }
 
   /** A Kafka transaction; if it fails, the partition has to be taken over again. */
@@ -230,46 +256,12 @@ public final class StateLoop implements AutoCloseable {
       List<ProducerRecord<byte[], byte[]>> outputs,
       Position to,
       ConsumerGroupMetadata membership) {
-    Producer<byte[], byte[]> producer = producers.of(partition);
     try {
-      producer.beginTransaction();
-      for (ProducerRecord<byte[], byte[]> output : outputs) {
-        // What fails here fails the commit, too.
-        var unused = producer.send(output);
-      }
-      producer.sendOffsetsToTransaction(Map.of(partition, to.toOffsetAndMetadata()), membership);
-      producer.commitTransaction();
-    } catch (ProducerFencedException e) {
+      producers.publish(partition, outputs, to, membership);
+    } catch (RuntimeException e) {
       standings.remove(partition);
-      throw new FatalException(
-          partition + ": another process has taken over; this one is a zombie and must stop", e);
-    } catch (KafkaException e) {
-      standings.remove(partition);
-      producers.broken(partition);
-      throw new RetriableException(
-          "%s: the database has the positions up to %d, Kafka may not; call assigned again"
-              .formatted(partition, to.offset()),
-          e);
+      throw e;
     }
-  }
-
-  private ConsumerGroupMetadata fenced(ConsumerGroupMetadata membership) {
-    if (!membership.groupId().equals(state.group())) {
-      throw new IllegalStateException(
-          "the state is of the group %s, the membership of %s"
-              .formatted(state.group(), membership.groupId()));
-    }
-    boolean member = membership.generationId() >= 0 && !membership.memberId().isEmpty();
-    if (!member && !producers.fence()) {
-      throw new IllegalStateException(
-          "this process is no member of the group "
-              + state.group()
-              + " (generation "
-              + membership.generationId()
-              + "), so that nothing would keep a zombie out: take groupMetadata() after a poll that"
-              + " assigned something, or use StateLoop.manual");
-    }
-    return membership;
   }
 
   private LoopEpoch epoch(
@@ -279,8 +271,8 @@ public final class StateLoop implements AutoCloseable {
       List<UnitOfWork> units,
       ConsumerGroupMetadata membership,
       boolean recovery) {
-    LoopPart part =
-        new LoopPart(
+    LoopEpoch.LoopPart part =
+        new LoopEpoch.LoopPart(
             partition, standing.topicId(), standing.assignment(), standing.next(), to, units);
     return new LoopEpoch(++number, List.of(part), membership, recovery);
   }
@@ -295,42 +287,5 @@ public final class StateLoop implements AutoCloseable {
     standings.clear();
     state.close();
     producers.close();
-  }
-
-  private record LoopPart(
-      TopicPartition partition,
-      Uuid topicId,
-      int assignment,
-      Position from,
-      Position to,
-      List<UnitOfWork> units)
-      implements Part {}
-
-  private record LoopEpoch(
-      long number, List<LoopPart> parts, ConsumerGroupMetadata groupMetadata, boolean recovery)
-      implements Epoch {}
-
-  /** What the engine does for a participant, where there is no engine. */
-  private final class LoopControl implements Control {
-
-    @Override
-    public void pause(TopicPartition partition, String reason) {
-      // The caller of commit gets the reason, and stops by itself.
-    }
-
-    @Override
-    public void resume(TopicPartition partition, String reason) {
-      // As above.
-    }
-
-    @Override
-    public void resync(TopicPartition partition, String reason) {
-      standings.remove(partition);
-    }
-
-    @Override
-    public void quarantine(TopicPartition partition, String report) {
-      standings.remove(partition);
-    }
   }
 }

@@ -1,7 +1,5 @@
 package io.streamsentinel.state;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Metrics;
 import io.streamsentinel.error.AbortableException;
 import io.streamsentinel.error.FatalException;
 import io.streamsentinel.error.RetriableException;
@@ -19,7 +17,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -78,29 +75,17 @@ public final class TransactionalStateManager implements StatementParticipant {
   private final Availability availability = new Availability(lives);
   private volatile @Nullable Control control;
 
-  private TransactionalStateManager(Builder builder) {
-    group = builder.group;
-    database = builder.database;
-    createTables = builder.createTables;
-    session =
-        new SessionSettings(
-            builder.isolation.sql(),
-            builder.lockTimeout,
-            builder.statementTimeout,
-            builder.idleTimeout);
+  TransactionalStateManager(StateBuilder builder) {
+    group = builder.group();
+    database = builder.database();
+    createTables = builder.createsTables();
+    session = builder.session();
     JdbcLedger jdbc = new JdbcLedger(database, session);
     ledger = jdbc;
-    reads = new OpenReads(jdbc, builder.idleTimeout);
-    meters = new StateMeters(builder.registry, group, lives);
-    adopter = new Adopter(group, ledger, lives, meters, builder.joinExisting);
-    writer =
-        new EpochWriter(
-            ledger,
-            reads,
-            lives,
-            meters,
-            new Reruns(builder.reruns, Duration.ofMillis(5)),
-            this::resync);
+    reads = new OpenReads(jdbc, session.idleTimeout());
+    meters = new StateMeters(builder.registry(), group, lives);
+    adopter = new Adopter(group, ledger, lives, meters, builder.joinsExisting());
+    writer = new EpochWriter(ledger, reads, lives, meters, builder.reruns(), this::resync);
   }
 
   /**
@@ -110,8 +95,8 @@ public final class TransactionalStateManager implements StatementParticipant {
    *     as the pool has it
    * @param group the consumer's group id, under which the ledger keeps its positions
    */
-  public static Builder builder(DataSource database, String group) {
-    return new Builder(database, group);
+  public static StateBuilder builder(DataSource database, String group) {
+    return new StateBuilder(database, group);
   }
 
   /** The group whose positions it keeps. */
@@ -275,107 +260,6 @@ public final class TransactionalStateManager implements StatementParticipant {
 
     String sql() {
       return name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-  }
-
-  /** Describes a state. Not safe for use by several threads. */
-  public static final class Builder {
-
-    private final DataSource database;
-    private final String group;
-    private boolean createTables;
-    private boolean joinExisting;
-    private Isolation isolation = Isolation.READ_COMMITTED;
-    private Duration lockTimeout = Duration.ofSeconds(5);
-    private Duration statementTimeout = Duration.ofSeconds(30);
-    private Duration idleTimeout = Duration.ofSeconds(10);
-    private int reruns = 5;
-    private MeterRegistry registry = Metrics.globalRegistry;
-
-    private Builder(DataSource database, String group) {
-      this.database = Objects.requireNonNull(database, "database");
-      if (group.isBlank()) {
-        throw new IllegalArgumentException("group must not be blank");
-      }
-      this.group = group;
-    }
-
-    /**
-     * Whether to make the ledger's tables at the start where they are missing. Default: false, they
-     * are verified only.
-     */
-    public Builder createTables(boolean create) {
-      createTables = create;
-      return this;
-    }
-
-    /**
-     * Whether a group that has positions in Kafka and none in the ledger begins its ledger there.
-     * Default: false, such a partition is quarantined, since it is also what a database that was
-     * replaced by an empty one looks like. Set it for the first start of a group that ran without
-     * state before, and take it away again.
-     */
-    public Builder joinExisting(boolean join) {
-      joinExisting = join;
-      return this;
-    }
-
-    /** How the epochs' transactions see others. Default: read committed. */
-    public Builder isolation(Isolation level) {
-      isolation = Objects.requireNonNull(level, "level");
-      return this;
-    }
-
-    /** How long a statement waits for another's lock before it is run again. Default: 5 seconds. */
-    public Builder lockTimeout(Duration timeout) {
-      lockTimeout = positive("lockTimeout", timeout);
-      return this;
-    }
-
-    /** How long a statement may take. Default: 30 seconds. */
-    public Builder statementTimeout(Duration timeout) {
-      statementTimeout = positive("statementTimeout", timeout);
-      return this;
-    }
-
-    /**
-     * How long the server keeps a transaction open whose client is silent, as a stopped process is.
-     * Until then such a client's locks keep the partition's next owner out, so it must be shorter
-     * than the consumer's session timeout. Default: 10 seconds.
-     */
-    public Builder idleTimeout(Duration timeout) {
-      idleTimeout = positive("idleTimeout", timeout);
-      return this;
-    }
-
-    /**
-     * How often an epoch's transaction is run again at once after a deadlock or a lost connection,
-     * before the engine is asked to come back later. Default: 5.
-     */
-    public Builder reruns(int times) {
-      if (times < 0) {
-        throw new IllegalArgumentException("reruns must not be negative: " + times);
-      }
-      reruns = times;
-      return this;
-    }
-
-    /** Where to count. Default: Micrometer's global registry. */
-    public Builder meters(MeterRegistry registry) {
-      this.registry = Objects.requireNonNull(registry, "registry");
-      return this;
-    }
-
-    /** The state, which has not spoken to the database yet. */
-    public TransactionalStateManager build() {
-      return new TransactionalStateManager(this);
-    }
-
-    private static Duration positive(String name, Duration value) {
-      if (value.toMillis() <= 0) {
-        throw new IllegalArgumentException(name + " must be at least a millisecond: " + value);
-      }
-      return value;
     }
   }
 }

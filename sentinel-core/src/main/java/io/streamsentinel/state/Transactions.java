@@ -14,6 +14,8 @@ interface Transactions {
    * The transaction for these units.
    *
    * @param units all of the epoch, by partition in offset order
+   * @throws UnitsFailedException if units have read what is no longer true, and must run again, or
+   *     fail by themselves
    */
   OfEpoch begin(List<UnitOfWork> units) throws SQLException;
 
@@ -48,11 +50,7 @@ interface Transactions {
 
     LedgerTransaction transaction();
 
-    /**
-     * Executes what is not executed yet.
-     *
-     * @throws UnitsFailedException if units have read what is no longer true, and must run again
-     */
+    /** Executes what is not executed yet. */
     void execute() throws SQLException;
 
     /** The units are durable: nothing of them need be remembered. */

@@ -3,8 +3,8 @@
  * io.streamsentinel.state.TransactionalStateManager}.
  *
  * <p>Inside: the ledger and the outbox behind one port ({@code Ledger}), the protocol over that
- * port ({@code EpochWriter}, {@code Adopter}, {@code Claims}), and the statements of units. The
- * protocol is drawn and argued for in {@code docs/state.md}.
+ * port ({@code EpochWriter}, {@code Adopter}), and the statements of units. The protocol is drawn
+ * and argued for in {@code docs/state.md}.
  */
 @NullMarked
 package io.streamsentinel.state;

@@ -7,8 +7,9 @@ package io.streamsentinel.unit;
  *
  * <p>A handler that throws leaves nothing behind. Its record is tried again with backoff and, when
  * the attempts are used up, given up on: dead-lettered, or its partition quarantined. {@link
- * io.streamsentinel.error.AbortableException} and {@link io.streamsentinel.error.FatalException}
- * skip the attempts; {@link Unit#notNow} waits without counting one.
+ * io.streamsentinel.error.AbortableException}, {@link io.streamsentinel.error.FatalException} and a
+ * serializer's refusal skip the attempts; {@link Unit#notNow} waits without counting one, {@link
+ * TryAgainException} brings its own patience.
  *
  * <p>With a concurrency above one, handlers of different keys run side by side; handlers of one key
  * never do, and run in offset order. Effects outside the unit (a call to another system) are not

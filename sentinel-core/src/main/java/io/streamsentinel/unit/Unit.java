@@ -24,8 +24,12 @@ public interface Unit {
    * @param topic the output topic
    * @param key the key, or null; serialised with the format's key serializer
    * @param value the value, or null for a tombstone; serialised with the format's value serializer
-   * @throws io.streamsentinel.error.AbortableException if the serializer refuses it or it is larger
-   *     than the topic or the producer takes
+   * @throws io.streamsentinel.error.AbortableException if it is of a type that the serializer does
+   *     not take, or larger than the topic or the producer takes
+   * @throws org.apache.kafka.common.errors.SerializationException if the serializer refuses it; as
+   *     with the former, no attempt will help
+   * @throws NotNowException if what the serializer needs, as a schema registry, can't be asked: let
+   *     it through, and the partition waits. If that refuses our credentials the consumer stops
    * @throws io.streamsentinel.error.RetriableException if the topic does not exist or can't be
    *     asked for its limits
    */

@@ -24,11 +24,16 @@ final class Child implements AutoCloseable {
   }
 
   static Child start(List<String> arguments) throws IOException {
+    return start(CrashChild.class, arguments);
+  }
+
+  /** The same of another program that stands still as {@link CrashChild} does. */
+  static Child start(Class<?> program, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-ea"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(CrashChild.class.getName());
+    command.add(program.getName());
     command.addAll(arguments);
     File log = File.createTempFile("crash-child", ".log");
     log.deleteOnExit();

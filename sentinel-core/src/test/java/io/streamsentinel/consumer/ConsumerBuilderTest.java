@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsumerBuilderTest {
@@ -104,22 +103,5 @@ class ConsumerBuilderTest {
     consumer.run();
 
     assertThat(consumer.health().healthy()).isFalse();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "2.8.0,true",
-    "3.9.1,true",
-    "3.9.2,false",
-    "4.0.1,true",
-    "4.0.2,false",
-    "4.1.1,true",
-    "4.1.2,false",
-    "4.2.0,false",
-    "4.3.1,false",
-    "4.4.0,false"
-  })
-  void client_that_sends_records_to_the_wrong_topic_is_refused(String version, boolean broken) {
-    assertThat(ClientVersions.broken(version)).isEqualTo(broken);
   }
 }

@@ -2,6 +2,7 @@ package io.streamsentinel.consumer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.streamsentinel.producer.EventId;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.unit.Format;
 import java.io.BufferedReader;
@@ -23,7 +24,7 @@ final class CrashChild {
 
   /**
    * Arguments: servers, group, input, output, dead letters, instance, protocol, crash point, its
-   * hit.
+   * hit, and the memory topic if events are handled once whose ids are the same.
    */
   public static void main(String[] args) {
     CrashPoint point = args[7].equals("NONE") ? null : CrashPoint.valueOf(args[7]);
@@ -33,7 +34,16 @@ final class CrashChild {
     if (args[6].equals("classic")) {
       kafka = kafka.with("session.timeout.ms", 6_000).with("heartbeat.interval.ms", 500);
     }
-    ExactlyOnceConsumer.builder(kafka, args[1], Set.of(args[2]), Format.strings())
+    ConsumerBuilder<String, String> builder =
+        ExactlyOnceConsumer.builder(kafka, args[1], Set.of(args[2]), Format.strings());
+    boolean deduplicated = args.length > 9;
+    if (deduplicated) {
+      builder.deduplicate(
+          record -> EventId.of(record.headers()).map(EventId::toString),
+          Duration.ofHours(1),
+          args[9]);
+    }
+    builder
         .instance(args[5])
         .deadLetters(args[4])
         .retry(RetryPolicy.none())
@@ -53,7 +63,7 @@ final class CrashChild {
         .process(
             (record, unit) -> {
               unit.send(args[3], record.key(), record.value());
-              if (Integer.parseInt(record.value()) % 997 == 13) {
+              if (!deduplicated && Integer.parseInt(record.value()) % 997 == 13) {
                 throw new IllegalStateException("poison");
               }
             })
@@ -61,7 +71,7 @@ final class CrashChild {
         .run();
   }
 
-  private static void waitThere(CrashPoint point, BufferedReader in) {
+  static void waitThere(CrashPoint point, BufferedReader in) {
     System.out.println(REACHED + " " + point);
     try {
       if (in.readLine() == null) {

@@ -2,6 +2,7 @@ package io.streamsentinel.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -10,11 +11,13 @@ import org.junit.jupiter.api.Test;
  * replies and pauses processes; after each, a plain model says what must be in the output.
  *
  * <p>A failing run prints its seed; {@code -Dsentinel.seed=N} replays it alone, {@code
- * -Dsentinel.simulations=N} runs more.
+ * -Dsentinel.simulations=N} runs so many, {@code -Dsentinel.simulation.time=PT1H} at least so long.
  */
 class EngineSimulationTest {
 
   private static final long RUNS = Long.getLong("sentinel.simulations", 400);
+  private static final Duration TIME =
+      Duration.parse(System.getProperty("sentinel.simulation.time", "PT0S"));
   private static final Long SEED = Long.getLong("sentinel.seed");
 
   @Test
@@ -25,6 +28,16 @@ class EngineSimulationTest {
   @Test
   void the_same_holds_with_handlers_side_by_side() {
     each(seed -> simulate(seed, 4));
+  }
+
+  @Test
+  void clocks_that_disagree_and_jump_change_nothing() {
+    each(
+        seed -> {
+          SimWorld world = new SimWorld(seed, 1, true, 0.02, name -> List.of()).withJumpingClocks();
+          world.run(4_000);
+          check(world);
+        });
   }
 
   @Test
@@ -63,7 +76,10 @@ class EngineSimulationTest {
   private static void each(Simulation simulation) {
     long first = SEED == null ? System.nanoTime() : SEED;
     long runs = SEED == null ? RUNS : 1;
-    for (long i = 0; i < runs; i++) {
+    long begun = System.nanoTime();
+    for (long i = 0;
+        i < runs || (SEED == null && System.nanoTime() - begun < TIME.toNanos());
+        i++) {
       long seed = first + i;
       try {
         simulation.run(seed);
@@ -76,6 +92,10 @@ class EngineSimulationTest {
   private static void simulate(long seed, int concurrency) {
     SimWorld world = new SimWorld(seed, concurrency, true, 0.02, name -> List.of());
     world.run(4_000);
+    check(world);
+  }
+
+  private static void check(SimWorld world) {
     assertThat(world.committed("out")).isEqualTo(world.expected(false));
     assertThat(world.committed("dead")).isEqualTo(world.expected(true));
   }

@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamsentinel.deadletter.DeadLetter;
 import io.streamsentinel.health.ConsumerHealth;
+import io.streamsentinel.participant.Participant;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
 import io.streamsentinel.stack.WithStack;
 import io.streamsentinel.unit.Format;
+import io.streamsentinel.unit.Handler;
+import io.streamsentinel.unit.TryAgainException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +142,44 @@ class ExactlyOnceConsumerIT {
   }
 
   @Test
+  void event_that_was_given_up_is_handled_when_it_is_sent_back(Stack stack, TestScope scope) {
+    Broker broker = new Broker(stack.bootstrapServers());
+    String in = scope.topic("in", 1);
+    String out = scope.topic("out", 1);
+    String dead = scope.topic("dead", 1);
+    String memory = scope.topic("memory", 1, Map.of("cleanup.policy", "compact"));
+    AtomicBoolean mended = new AtomicBoolean();
+    AtomicBoolean sentBack = new AtomicBoolean();
+    broker.produce(in, 3, i -> "k", i -> "" + i);
+
+    ExactlyOnceConsumer.builder(
+            broker.settings(), scope.name("group"), Set.of(in), Format.strings())
+        .deadLetters(dead)
+        .retry(RetryPolicy.none())
+        .deduplicate(record -> Optional.of(record.value()), Duration.ofHours(1), memory)
+        .witness(
+            point -> {
+              if (point == CrashPoint.AFTER_COMMIT_DONE
+                  && broker.read(dead).size() == 1
+                  && sentBack.compareAndSet(false, true)) {
+                mended.set(true);
+                broker.produce(in, 2, i -> "k", i -> "" + (i + 1));
+              }
+            })
+        .process(
+            (record, unit) -> {
+              if (record.value().equals("1") && !mended.get()) {
+                throw new IllegalStateException("not yet");
+              }
+              unit.send(out, record.key(), record.value());
+            })
+        .build()
+        .run(5);
+
+    assertThat(broker.read(out)).extracting(ConsumerRecord::value).containsExactly("0", "2", "1");
+  }
+
+  @Test
   void bad_record_of_a_batch_is_found_and_the_others_are_handled(Stack stack, TestScope scope) {
     Broker broker = new Broker(stack.bootstrapServers());
     String in = scope.topic("in", PARTITIONS);
@@ -165,15 +207,86 @@ class ExactlyOnceConsumerIT {
     assertThat(broker.read(out)).hasSize(990);
   }
 
-  static void assertOnceAndInOrder(List<ConsumerRecord<String, String>> outputs, int count) {
-    assertThat(outputs).hasSize(count);
-    Map<String, List<Integer>> byKey = new HashMap<>();
-    for (ConsumerRecord<String, String> output : outputs) {
-      byKey
-          .computeIfAbsent(output.key(), key -> new ArrayList<>())
-          .add(Integer.parseInt(output.value()));
+  @Test
+  void exception_with_patience_of_its_own_outlasts_the_retry_policy(Stack stack, TestScope scope) {
+    Broker broker = new Broker(stack.bootstrapServers());
+    String in = scope.topic("in", PARTITIONS);
+    String out = scope.topic("out", PARTITIONS);
+    String dead = scope.topic("dead", 1);
+    broker.produce(in, 100, i -> "k" + i % 10, i -> "" + i);
+    Map<String, Integer> calls = new ConcurrentHashMap<>();
+
+    ExactlyOnceConsumer.builder(
+            broker.settings(), scope.name("group"), Set.of(in), Format.strings())
+        .deadLetters(dead)
+        .retry(RetryPolicy.none())
+        .process(
+            (record, unit) -> {
+              int call = calls.merge(record.value(), 1, Integer::sum);
+              if (record.value().equals("7") || (record.value().equals("8") && call < 5)) {
+                throw new TryAgainException(
+                    "server failed",
+                    new IllegalStateException("of the server"),
+                    Duration.ofMillis(10),
+                    5);
+              }
+              unit.send(out, record.key(), record.value());
+            })
+        .build()
+        .runUntilCaughtUp();
+
+    assertThat(broker.read(out)).hasSize(99).noneMatch(output -> output.value().equals("7"));
+    assertThat(broker.read(dead))
+        .singleElement()
+        .satisfies(
+            record ->
+                assertThat(DeadLetter.read(record))
+                    .hasValueSatisfying(
+                        letter -> {
+                          assertThat(letter.attempts()).isEqualTo(5);
+                          assertThat(letter.exception())
+                              .isEqualTo(IllegalStateException.class.getName());
+                        }));
+  }
+
+  @Test
+  void participants_stand_around_the_handler_in_their_order_and_show_in_health(
+      Stack stack, TestScope scope) {
+    Broker broker = new Broker(stack.bootstrapServers());
+    String in = scope.topic("in", 1);
+    broker.produce(in, 1, i -> "k", i -> "" + i);
+    List<String> calls = new CopyOnWriteArrayList<>();
+
+    ExactlyOnceConsumer consumer =
+        ExactlyOnceConsumer.builder(
+                broker.settings(), scope.name("group"), Set.of(in), Format.strings())
+            .with(new Around("outer", calls))
+            .with(new Around("inner", calls))
+            .process((record, unit) -> calls.add("handler"))
+            .build();
+    consumer.runUntilCaughtUp();
+
+    assertThat(calls).containsExactly("outer", "inner", "handler");
+    assertThat(consumer.health().blocks())
+        .isEqualTo(Map.of("outer", "all is well", "inner", "all is well"));
+  }
+
+  private record Around(String name, List<String> calls) implements Participant {
+    @Override
+    public <K, V> Handler<K, V> around(Handler<K, V> handler) {
+      return (record, unit) -> {
+        calls.add(name);
+        handler.process(record, unit);
+      };
     }
-    assertThat(byKey.values())
-        .allSatisfy(values -> assertThat(values).isSorted().doesNotHaveDuplicates());
+
+    @Override
+    public String health() {
+      return "all is well";
+    }
+  }
+
+  static void assertOnceAndInOrder(List<ConsumerRecord<String, String>> outputs, int count) {
+    Oracle.check(outputs, List.of(), count);
   }
 }

@@ -102,7 +102,7 @@ class RebalanceIT {
     }
 
     assertThat(failures).isEmpty();
-    ExactlyOnceConsumerIT.assertOnceAndInOrder(broker.read(out), RECORDS);
+    Oracle.check(broker.read(out), List.of(), RECORDS);
   }
 
   private static long committed(Broker broker, String group, String in) throws Exception {

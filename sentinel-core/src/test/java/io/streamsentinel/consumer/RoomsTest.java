@@ -145,7 +145,7 @@ class RoomsTest {
     assertThatThrownBy(
             () -> {
               for (int i = 0; i < 10; i++) {
-                rebuilds.note(ErrorType.FENCED);
+                rebuilds.fenced();
                 rebuilds.begin(List.of("g-a-0"));
                 rebuilds.succeeded();
               }
@@ -199,6 +199,21 @@ class RoomsTest {
             new Cluster.Topic(topic, 4),
             new Cluster.Bounds(10, 50),
             Map.of(ID, at(20, 3, 0), sibling, Optional.empty()),
+            OptionalLong.empty());
+
+    assertThat(start.position().offset()).isEqualTo(10);
+  }
+
+  @Test
+  void partition_that_was_added_right_after_the_first_start_starts_at_its_beginning_too() {
+    TopicPartition added = new TopicPartition("in", 3);
+
+    Starts.Start start =
+        starts.decide(
+            added,
+            new Cluster.Topic(topic, 4),
+            new Cluster.Bounds(10, 50),
+            Map.of(ID, at(20, 3, 999_999_000), added, Optional.empty()),
             OptionalLong.empty());
 
     assertThat(start.position().offset()).isEqualTo(10);

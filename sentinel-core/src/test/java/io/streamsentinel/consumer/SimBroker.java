@@ -61,6 +61,10 @@ final class SimBroker implements Cluster {
   final Set<String> joining = new HashSet<>();
   boolean preparing;
 
+  Uuid topicId() {
+    return topicId;
+  }
+
   Coordinated of(String transactionalId) {
     return coordinated.computeIfAbsent(transactionalId, id -> new Coordinated());
   }

@@ -40,6 +40,7 @@ final class SimWorld {
     final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     final Engine engine;
     boolean frozen;
+    private long skewMillis;
 
     Member(String name) {
       this.name = name;
@@ -56,7 +57,7 @@ final class SimWorld {
               },
               broker,
               () -> clock,
-              () -> clock / 1_000_000,
+              () -> clock / 1_000_000 + skewMillis,
               random::nextDouble,
               pause -> clock += pause.toNanos(),
               this::waitInRebalance);
@@ -98,6 +99,7 @@ final class SimWorld {
   private final Map<String, Integer> calls = new TreeMap<>();
   private long clock = 1;
   private boolean healed;
+  private boolean clocksJump;
 
   SimWorld(
       long seed,
@@ -187,6 +189,12 @@ final class SimWorld {
     }
   }
 
+  /** Has members' wall clocks jump by up to an hour, forth and back, once the group has begun. */
+  SimWorld withJumpingClocks() {
+    clocksJump = true;
+    return this;
+  }
+
   /** Runs with faults for so many steps, then heals, and runs until everything is committed. */
   void run(int faultySteps) {
     for (int i = 0; i < faultySteps && !broker.drained(); i++) {
@@ -231,6 +239,10 @@ final class SimWorld {
 
   private void disturb() {
     int dice = random.nextInt(300);
+    if (clocksJump && broker.positions.size() == broker.inputs.size() && !members.isEmpty()) {
+      members.get(random.nextInt(members.size())).skewMillis =
+          random.nextInt(7_200_000) - 3_600_000L;
+    }
     if (members.size() < 2 && dice < 30) {
       String name = members.stream().anyMatch(m -> m.name.equals("m0")) ? "m1" : "m0";
       try {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamsentinel.metrics.Meters;
 import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.settings.ProducerPreset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -27,7 +29,13 @@ class IdempotentProducerTest {
   private final List<FailedSend> failures = new ArrayList<>();
 
   private IdempotentProducer<String, String> producer(EventIds ids) {
-    return new IdempotentProducer<>(kafka, ids, Duration.ofSeconds(1), failures::add, registry);
+    return new IdempotentProducer<>(
+        kafka,
+        new Leaders(kafka, Map.of(), Duration.ofSeconds(1)),
+        ids,
+        Duration.ofSeconds(1),
+        failures::add,
+        registry);
   }
 
   @Test
@@ -69,6 +77,18 @@ class IdempotentProducerTest {
     assertThat(kafka.history())
         .extracting(record -> EventId.of(record.headers()).orElseThrow())
         .containsExactly(new EventId(7, 0), new EventId(1, 2), new EventId(7, 1));
+  }
+
+  @Test
+  void guaranteed_delivery_is_what_the_preset_for_alerts_says() {
+    Map<String, Object> all =
+        IdempotentProducer.builder(
+                KafkaSettings.of("localhost:9092"), new StringSerializer(), new StringSerializer())
+            .guaranteedDelivery()
+            .all();
+
+    assertThat(ProducerPreset.ALERTS.choices())
+        .allSatisfy(choice -> assertThat(all).containsEntry(choice.key(), choice.value()));
   }
 
   @Test

@@ -188,6 +188,21 @@ class LayeredSettingsTest {
         .hasToString("RegistrySettings[http://registry:8081/apis]");
   }
 
+  @ParameterizedTest
+  @EnumSource(Deployment.class)
+  void serializers_register_nothing_in_production(Deployment deployment) {
+    Settings settings =
+        Settings.builder()
+            .deployment(deployment)
+            .variable("SCHEMA_REGISTRY_URL", "http://registry:8081")
+            .build();
+
+    Object registering =
+        settings.registry().orElseThrow().properties().get("auto.register.schemas");
+
+    assertThat(registering).isEqualTo(deployment == Deployment.PRODUCTION ? false : null);
+  }
+
   @Test
   void the_registry_takes_several_addresses_and_credentials() {
     RegistrySettings registry = RegistrySettings.of("http://alice:pw@one:8081, https://two/path");

@@ -67,8 +67,7 @@ record BrokerConfig(
     endpoints.add(
         endpoint("CLIENT", own.client(), CLIENT_HOST + ":" + own.advertised(), "PLAINTEXT"));
     String peers = peer.apply(own.id()) + ":";
-    endpoints.add(
-        endpoint("REPLICATION", own.replication(), peers + own.replication(), "PLAINTEXT"));
+    endpoints.add(endpoint("REPLICATION", own.replication(), peers + own.peers(), "PLAINTEXT"));
     if (security != null) {
       endpoints.add(endpoint("SCRAM", own.scram(), CLIENT_HOST + ":" + own.scram(), "SASL_SSL"));
       endpoints.add(endpoint("MTLS", own.mutualTls(), CLIENT_HOST + ":" + own.mutualTls(), "SSL"));
@@ -93,6 +92,10 @@ record BrokerConfig(
     Map<String, String> config = new TreeMap<>();
     config.put("default.replication.factor", replicas);
     config.put("min.insync.replicas", inSync);
+    if (spec.isPeersProxied()) {
+      // A follower that is cut off is out of sync soon, and its leader in a minority.
+      config.put("replica.lag.time.max.ms", "3000");
+    }
     config.put("offsets.topic.replication.factor", replicas);
     config.put("transaction.state.log.replication.factor", replicas);
     config.put("transaction.state.log.min.isr", inSync);

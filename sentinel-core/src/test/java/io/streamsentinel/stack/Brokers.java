@@ -9,11 +9,13 @@ import java.util.Map;
  * @param brokers in the order of their ids
  * @param settings for clients, by listener
  * @param proxies what clients connect through, by broker; empty where they connect directly
+ * @param peerProxies what other brokers connect through, likewise
  */
 record Brokers(
     List<ManagedServer> brokers,
     Map<Listener, Map<String, String>> settings,
-    List<TcpProxy> proxies)
+    List<TcpProxy> proxies,
+    List<TcpProxy> peerProxies)
     implements KafkaCluster {
 
   static final String BOOTSTRAP = "bootstrap.servers";
@@ -44,7 +46,17 @@ record Brokers(
   }
 
   @Override
+  public TcpProxy peerProxy(int broker) {
+    if (peerProxies.isEmpty()) {
+      throw new IllegalStateException(
+          "This cluster's brokers connect directly: ask for KafkaSpec.peersProxied()");
+    }
+    return peerProxies.get(broker);
+  }
+
+  @Override
   public void heal() {
     proxies.forEach(TcpProxy::heal);
+    peerProxies.forEach(TcpProxy::heal);
   }
 }

@@ -39,6 +39,9 @@ final class ContainerServers implements ServerFactory {
 
   @Override
   public KafkaCluster kafka() {
+    if (kafka.isPeersProxied()) {
+      throw new NotOursException("Containers reach each other directly: run embedded brokers");
+    }
     KafkaPlan plan = KafkaPlan.of(kafka, run.data("certificates"));
     BrokerConfig config = plan.config("0.0.0.0", id -> "kafka-" + id, "/tmp/logs", CERTIFICATES);
     Network network = Network.newNetwork();
@@ -71,8 +74,9 @@ final class ContainerServers implements ServerFactory {
       starts.add(life::start);
       brokers.add(new ManagedServer(life, refusal));
     }
+    KafkaPlan.Proxies proxies = plan.proxies(proxy -> run.atEnd(proxy::close));
     SideBySide.run(starts);
-    return plan.cluster(brokers, proxy -> run.atEnd(proxy::close));
+    return plan.cluster(brokers, proxies);
   }
 
   private static void broker(int port, int brokers) throws IOException {

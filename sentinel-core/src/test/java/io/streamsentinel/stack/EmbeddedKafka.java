@@ -30,8 +30,9 @@ final class EmbeddedKafka {
       starts.add(broker::start);
       brokers.add(new ManagedServer(broker, refusal));
     }
+    KafkaPlan.Proxies proxies = plan.proxies(proxy -> run.atEnd(proxy::close));
     SideBySide.run(starts);
-    return plan.cluster(brokers, proxy -> run.atEnd(proxy::close));
+    return plan.cluster(brokers, proxies);
   }
 
   private static Launch launch(Run run, BrokerPorts ports, BrokerConfig config) {

@@ -30,6 +30,7 @@ final class ExternalServers implements ServerFactory {
     return new Brokers(
         List.of(broker),
         Map.of(KafkaCluster.Listener.PLAINTEXT, Map.of(Brokers.BOOTSTRAP, bootstrap)),
+        List.of(),
         List.of());
   }
 

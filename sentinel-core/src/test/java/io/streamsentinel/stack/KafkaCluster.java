@@ -27,6 +27,15 @@ public interface KafkaCluster {
    */
   TcpProxy proxy(int broker);
 
+  /**
+   * The stretch of network through which the other brokers reach a broker.
+   *
+   * @param broker index in {@link #brokers()}
+   * @throws IllegalStateException if the cluster was not asked for with {@link
+   *     KafkaSpec#peersProxied()}
+   */
+  TcpProxy peerProxy(int broker);
+
   /** Ends the faults of all proxies; does nothing if there are none. */
   void heal();
 

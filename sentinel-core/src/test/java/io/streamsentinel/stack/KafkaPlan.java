@@ -49,16 +49,25 @@ record KafkaPlan(KafkaSpec spec, List<BrokerPorts> ports, @Nullable Certificates
         certificates == null ? null : certificates.brokerSettings(certificatesSeenAt));
   }
 
-  /** The cluster, once its brokers run; gives {@code own} what must be closed with them. */
-  KafkaCluster cluster(List<ManagedServer> brokers, Consumer<TcpProxy> own) {
-    List<TcpProxy> proxies = new ArrayList<>();
-    if (spec.isProxied()) {
-      for (BrokerPorts each : ports) {
-        TcpProxy proxy = TcpProxy.start(each.client(), each.advertised());
-        own.accept(proxy);
-        proxies.add(proxy);
-      }
-    }
+  /**
+   * What clients and peers of a spoilable network go through; started before the brokers, which
+   * name these addresses from the first answer on.
+   *
+   * @param own is given what must be closed with the brokers
+   */
+  Proxies proxies(Consumer<TcpProxy> own) {
+    return new Proxies(
+        spec.isProxied() ? proxies(BrokerPorts::client, BrokerPorts::advertised, own) : List.of(),
+        spec.isPeersProxied()
+            ? proxies(BrokerPorts::replication, BrokerPorts::peers, own)
+            : List.of());
+  }
+
+  /** One a broker, or none at all. */
+  record Proxies(List<TcpProxy> clients, List<TcpProxy> peers) {}
+
+  /** The cluster, once its brokers run. */
+  KafkaCluster cluster(List<ManagedServer> brokers, Proxies proxies) {
     Map<Listener, Map<String, String>> settings = new EnumMap<>(Listener.class);
     settings.put(Listener.PLAINTEXT, settings(BrokerPorts::advertised, Map.of()));
     if (certificates != null) {
@@ -67,7 +76,18 @@ record KafkaPlan(KafkaSpec spec, List<BrokerPorts> ports, @Nullable Certificates
       settings.put(
           Listener.MUTUAL_TLS, settings(BrokerPorts::mutualTls, certificates.mutualTlsClient()));
     }
-    return new Brokers(List.copyOf(brokers), settings, List.copyOf(proxies));
+    return new Brokers(List.copyOf(brokers), settings, proxies.clients(), proxies.peers());
+  }
+
+  private List<TcpProxy> proxies(
+      ToIntFunction<BrokerPorts> target, ToIntFunction<BrokerPorts> port, Consumer<TcpProxy> own) {
+    List<TcpProxy> proxies = new ArrayList<>();
+    for (BrokerPorts each : ports) {
+      TcpProxy proxy = TcpProxy.start(target.applyAsInt(each), port.applyAsInt(each));
+      own.accept(proxy);
+      proxies.add(proxy);
+    }
+    return List.copyOf(proxies);
   }
 
   private Map<String, String> settings(

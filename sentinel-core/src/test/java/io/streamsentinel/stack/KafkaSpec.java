@@ -13,14 +13,21 @@ public final class KafkaSpec {
   private final int brokers;
   private final boolean secured;
   private final boolean proxied;
+  private final boolean peersProxied;
   private final int port;
   private final Map<String, String> settings;
 
   private KafkaSpec(
-      int brokers, boolean secured, boolean proxied, int port, Map<String, String> settings) {
+      int brokers,
+      boolean secured,
+      boolean proxied,
+      boolean peersProxied,
+      int port,
+      Map<String, String> settings) {
     this.brokers = brokers;
     this.secured = secured;
     this.proxied = proxied;
+    this.peersProxied = peersProxied;
     this.port = port;
     this.settings = Map.copyOf(settings);
   }
@@ -40,17 +47,25 @@ public final class KafkaSpec {
     if (count < 1) {
       throw new IllegalArgumentException("A cluster needs at least one broker: " + count);
     }
-    return new KafkaSpec(count, false, false, 0, Map.of());
+    return new KafkaSpec(count, false, false, false, 0, Map.of());
   }
 
   /** Adds the listeners {@code SASL_SSL} and {@code MUTUAL_TLS}, with certificates made for it. */
   public KafkaSpec secured() {
-    return new KafkaSpec(brokers, true, proxied, port, settings);
+    return new KafkaSpec(brokers, true, proxied, peersProxied, port, settings);
   }
 
   /** Puts a {@link TcpProxy} before each broker's {@code PLAINTEXT} listener. */
   public KafkaSpec proxied() {
-    return new KafkaSpec(brokers, secured, true, port, settings);
+    return new KafkaSpec(brokers, secured, true, peersProxied, port, settings);
+  }
+
+  /**
+   * Puts a {@link TcpProxy} before the listener through which brokers reach each other. Embedded
+   * brokers only.
+   */
+  public KafkaSpec peersProxied() {
+    return new KafkaSpec(brokers, secured, proxied, true, port, settings);
   }
 
   /**
@@ -61,14 +76,14 @@ public final class KafkaSpec {
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException("a port is between 1 and 65535: " + port);
     }
-    return new KafkaSpec(brokers, secured, proxied, port, settings);
+    return new KafkaSpec(brokers, secured, proxied, peersProxied, port, settings);
   }
 
   /** Adds one line to every broker's configuration, in place of ours if it has that setting. */
   public KafkaSpec with(String setting, String value) {
     Map<String, String> more = new TreeMap<>(settings);
     more.put(setting, value);
-    return new KafkaSpec(brokers, secured, proxied, port, more);
+    return new KafkaSpec(brokers, secured, proxied, peersProxied, port, more);
   }
 
   int brokers() {
@@ -81,6 +96,10 @@ public final class KafkaSpec {
 
   boolean isProxied() {
     return proxied;
+  }
+
+  boolean isPeersProxied() {
+    return peersProxied;
   }
 
   /** The first broker's port, or 0 for a free one. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -69,6 +70,10 @@ class LeftoversIT {
   }
 
   @Test
+  @DisabledIfSystemProperty(
+      named = "sentinel.stack",
+      matches = "external",
+      disabledReason = "servers elsewhere are neither shared nor killed")
   void a_test_that_wants_to_kill_a_shared_server_is_skipped_and_says_why() {
     EngineExecutionResults results = run(PlantedFaults.TakesSharedServer.class);
 
@@ -80,6 +85,10 @@ class LeftoversIT {
   }
 
   @Test
+  @DisabledIfSystemProperty(
+      named = "sentinel.stack",
+      matches = "external",
+      disabledReason = "servers elsewhere are neither shared nor killed")
   void servers_left_dead_or_paused_are_back_for_the_next_test() {
     EngineExecutionResults results = run(PlantedFaults.LeavesServersDown.class);
 

@@ -147,7 +147,7 @@ final class ServerProcess {
       signal("STOP", family);
       stopped = family;
     }
-    tellGuard(stopped);
+    tellGuard(stopped.subList(1, stopped.size()));
   }
 
   void resume() {
@@ -155,6 +155,7 @@ final class ServerProcess {
     tellGuard(List.of());
   }
 
+  /** The server first. */
   private List<ProcessHandle> family() {
     List<ProcessHandle> family = new ArrayList<>(List.of(server));
     server.descendants().forEach(family::add);

@@ -81,7 +81,8 @@ public final class StackExtension
   private static KafkaSpec kafka(WithStack wanted) {
     KafkaSpec spec = KafkaSpec.brokers(wanted.brokers());
     spec = wanted.secured() ? spec.secured() : spec;
-    return wanted.proxied() ? spec.proxied() : spec;
+    spec = wanted.proxied() ? spec.proxied() : spec;
+    return wanted.peersProxied() ? spec.peersProxied() : spec;
   }
 
   @Override

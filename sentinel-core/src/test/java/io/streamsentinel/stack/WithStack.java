@@ -36,6 +36,12 @@ public @interface WithStack {
   /** Whether a {@link TcpProxy} stands before each broker of an own stack. Default: no. */
   boolean proxied() default false;
 
+  /**
+   * Whether a {@link TcpProxy} stands between the brokers of an own stack. Embedded brokers only.
+   * Default: no.
+   */
+  boolean peersProxied() default false;
+
   /** What to start before the first test, side by side. Default: each at its first use. */
   Service[] start() default {};
 }

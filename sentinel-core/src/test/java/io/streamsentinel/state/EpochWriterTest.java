@@ -54,6 +54,10 @@ class EpochWriterTest {
               (partition, reason) -> resynced.add(partition));
     }
 
+    double gauge(String name) {
+      return registry.get(name).gauge().value();
+    }
+
     FakeAdoption owns(TopicPartition partition, int assignment, long... committed)
         throws SQLException {
       adopter.claim(claim(partition, assignment));
@@ -272,15 +276,36 @@ class EpochWriterTest {
   }
 
   @Test
-  void the_lag_is_what_the_database_has_and_kafka_is_not_known_to_have() throws Exception {
+  void lag_and_depth_are_what_the_database_has_and_kafka_is_not_known_to_have() throws Exception {
     owner.owns(P0, 1, -1);
     var epoch = epoch(part(P0, 1, 0, unit(P0, 0), unit(P0, 1)));
 
     owner.writer.write(epoch);
-    assertThat(owner.registry.get("streaming.state.ledger.lag").gauge().value()).isEqualTo(2);
+    assertThat(owner.gauge("streaming.state.ledger.lag")).isEqualTo(2);
+    assertThat(owner.gauge("streaming.state.outbox.depth")).isEqualTo(1);
 
     owner.lives.inKafka(epoch);
-    assertThat(owner.registry.get("streaming.state.ledger.lag").gauge().value()).isZero();
+    assertThat(owner.gauge("streaming.state.ledger.lag")).isZero();
+    assertThat(owner.gauge("streaming.state.outbox.depth")).isZero();
+  }
+
+  @Test
+  void claims_and_failures_are_counted() throws Exception {
+    owner.owns(P0, 1, -1);
+    owner.owns(P0, 2, -1);
+    ledger.faults.add(MemoryLedger.CommitFault.DEADLOCK);
+
+    owner.writer.write(epoch(part(P0, 2, 0, unit(P0, 0))));
+
+    assertThat(owner.registry.get("streaming.state.fence.raised").counter().count()).isEqualTo(2);
+    assertThat(
+            owner
+                .registry
+                .get("streaming.state.statement.failures")
+                .tag("reaction", "rerun")
+                .counter()
+                .count())
+        .isEqualTo(1);
   }
 
   @Test

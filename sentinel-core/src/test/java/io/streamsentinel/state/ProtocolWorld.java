@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -745,7 +744,7 @@ final class ProtocolWorld {
       text.append(',').append(w.lane).append(w.producerEpoch[0]).append(w.producerEpoch[1]);
       if (w.life != null) {
         text.append('l').append(w.life.fence()).append(',').append(w.life.inLedger());
-        text.append(',').append(w.life.inKafka());
+        text.append(',').append(w.life.inKafka()).append(w.life.reclaimed() ? 'a' : 'b');
       }
       for (Ep e : w.epochs) {
         text.append('e').append(e.from).append('-').append(e.to).append(e.lane);
@@ -754,9 +753,17 @@ final class ProtocolWorld {
     }
     text.append('o').append(open).append(late).append(visible);
     ledger.progress.forEach((key, row) -> text.append('d').append(row));
-    ledger.outbox.values().stream()
-        .map(TreeMap::keySet)
-        .forEach(offsets -> text.append('x').append(offsets));
+    ledger
+        .outbox
+        .values()
+        .forEach(
+            rows ->
+                rows.forEach(
+                    (to, row) -> {
+                      text.append('x').append(row.from()).append('-').append(to);
+                      row.outputs()
+                          .forEach(o -> text.append(new String(o.value(), StandardCharsets.UTF_8)));
+                    }));
     ledger.applied.forEach(row -> text.append('r').append(row.arguments()));
     return text.toString();
   }

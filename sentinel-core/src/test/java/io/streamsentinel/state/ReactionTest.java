@@ -81,13 +81,14 @@ class ReactionTest {
   }
 
   @Test
-  void pools_and_drivers_without_states_are_understood_by_their_type() {
+  void pools_and_drivers_without_states_speak_of_connections() {
     assertThat(Reaction.to(new SQLTransientConnectionException("no connection available")))
         .isEqualTo(Reaction.AWAY);
     assertThat(Reaction.to(new SQLRecoverableException("gone"))).isEqualTo(Reaction.LOST);
     assertThat(Reaction.to(new SQLNonTransientConnectionException("gone")))
         .isEqualTo(Reaction.LOST);
-    assertThat(Reaction.to(new SQLException("whatever"))).isEqualTo(Reaction.STOP);
+    // What HikariCP throws when it has closed a connection that the server had ended.
+    assertThat(Reaction.to(new SQLException("Connection is closed"))).isEqualTo(Reaction.LOST);
   }
 
   @ParameterizedTest

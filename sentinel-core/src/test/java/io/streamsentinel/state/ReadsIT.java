@@ -84,6 +84,29 @@ class ReadsIT {
   }
 
   @Test
+  void units_of_different_keys_that_read_and_write_one_row_lose_nothing() {
+    FakeUnit first = unit(0, "x");
+    first.says(UPDATE, balance(first, "a") - 10, "a");
+    state.finished(first, false);
+    FakeUnit refused = unit(1, "y");
+    refused
+        .says(UPDATE, balance(refused, "a") - 10, "a")
+        .says("insert into accounts values ('a', 1)");
+    state.finished(refused, false);
+    FakeUnit third = unit(2, "z");
+    third.says(UPDATE, balance(third, "a") - 10, "a");
+    state.finished(third, false);
+
+    UnitsFailedException failure =
+        catchThrowableOfType(
+            UnitsFailedException.class,
+            () -> state.beforeCommit(epoch(part(P0, 1, 0, first, refused, third))));
+    assertThat(failure.units()).containsOnlyKeys(refused);
+    state.beforeCommit(epoch(part(P0, 1, 0, first, unit(1, "y"), third)));
+    assertThat(stored("a")).isEqualTo(80);
+  }
+
+  @Test
   void a_handler_that_fails_after_a_query_leaves_nothing() {
     FakeUnit failing = unit(0, "a").says(UPDATE, 1L, "a");
     assertThat(balance(failing, "a")).isEqualTo(1);
@@ -124,6 +147,38 @@ class ReadsIT {
     withdraw(second, "a", 10);
     state.beforeCommit(epoch(part(P0, 1, 1, second)));
     assertThat(stored("a")).isEqualTo(40);
+  }
+
+  @Test
+  void units_handled_again_converge_though_all_of_them_read_one_row() {
+    FakeUnit[] units = new FakeUnit[4];
+    for (int i = 0; i < units.length; i++) {
+      units[i] = unit(i, "k" + i);
+      withdraw(units[i], "a", 10);
+    }
+    database.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name ="
+            + " 'state-test' and state = 'idle in transaction'");
+    database.execute("update accounts set balance = 1000 where name = 'a'");
+
+    int calls = 0;
+    while (true) {
+      try {
+        state.beforeCommit(epoch(part(P0, 1, 0, units)));
+        break;
+      } catch (UnitsFailedException e) {
+        assertThat(e.again()).isTrue();
+        for (FakeUnit unit : units) {
+          if (e.units().containsKey(unit)) {
+            assertThat(++calls).isLessThanOrEqualTo(units.length);
+            unit.statements.clear();
+            withdraw(unit, "a", 10);
+          }
+        }
+      }
+    }
+
+    assertThat(stored("a")).isEqualTo(960);
   }
 
   @Test

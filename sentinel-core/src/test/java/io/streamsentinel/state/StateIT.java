@@ -15,6 +15,7 @@ import io.streamsentinel.participant.UnitsFailedException;
 import io.streamsentinel.state.Fakes.FakeAdoption;
 import io.streamsentinel.state.Fakes.FakeControl;
 import io.streamsentinel.state.Fakes.FakeUnit;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -28,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,7 +85,8 @@ class StateIT {
     database.execute("create type colour as enum ('RED', 'GREEN')");
     database.execute(
         "create table types (u uuid, i timestamptz, n numeric, c colour, ct text, j jsonb, b bytea,"
-            + " l bigint, d double precision, f boolean, t text, day date, big numeric, s smallint)");
+            + " l bigint, d double precision, f boolean, t text, day date, big numeric, s"
+            + " smallint)");
     String insert = "insert into types values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     UUID uuid = UUID.fromString("00000000-0000-0001-0000-000000000002");
     Instant instant = Instant.parse("2026-11-20T10:11:12.123456Z");
@@ -116,9 +119,9 @@ class StateIT {
     assertThat(
             database.column(
                 "select u || '|' || (i at time zone 'UTC') || '|' || n || '|' || c || '|' || ct ||"
-                    + " '|' || (j ->> 'a') || '|' || encode(b, 'hex') || '|' || l || '|' || d || '|'"
-                    + " || f || '|' || t || '|' || day || '|' || big || '|' || s from types where u"
-                    + " is not null"))
+                    + " '|' || (j ->> 'a') || '|' || encode(b, 'hex') || '|' || l || '|' || d ||"
+                    + " '|' || f || '|' || t || '|' || day || '|' || big || '|' || s from types"
+                    + " where u is not null"))
         .containsExactly(
             uuid
                 + "|2026-11-20 10:11:12.123456|12.3400|RED|RED|1|0001ff|7|0.5|true|text|2026-02-03|"
@@ -450,6 +453,44 @@ class StateIT {
             () -> TransactionalStateManager.builder(lax, Fakes.GROUP).build().start(control))
         .isInstanceOf(FatalException.class)
         .hasMessageContaining("synchronous_commit");
+  }
+
+  @Test
+  void settings_that_something_on_the_way_drops_refuse_the_start_each_by_its_name() {
+    DataSource dropping = proxy(DataSource.class, database.dataSource());
+
+    assertThatThrownBy(
+            () ->
+                TransactionalStateManager.builder(dropping, Fakes.GROUP)
+                    .isolation(TransactionalStateManager.Isolation.REPEATABLE_READ)
+                    .build()
+                    .start(control))
+        .isInstanceOf(FatalException.class)
+        .hasMessageContaining("lock_timeout")
+        .hasMessageContaining("idle_in_transaction_session_timeout")
+        .hasMessageContaining("repeatable read");
+  }
+
+  /** Passes everything on but settings, as a pooler between transactions may do. */
+  private static <T> T proxy(Class<T> type, Object real) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            StateIT.class.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) -> {
+              if (arguments != null
+                  && arguments[0] instanceof String sql
+                  && sql.startsWith("set transaction")) {
+                return false;
+              }
+              Object result = method.invoke(real, arguments);
+              if (result instanceof Connection) {
+                return proxy(Connection.class, result);
+              }
+              return method.getName().equals("createStatement")
+                  ? proxy(Statement.class, result)
+                  : result;
+            }));
   }
 
   @Test

@@ -7,16 +7,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamsentinel.error.AbortableException;
 import io.streamsentinel.error.FatalException;
+import io.streamsentinel.error.RetriableException;
 import io.streamsentinel.stack.Stack;
+import io.streamsentinel.stack.TcpProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,6 +30,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A loop of the user's own over partitions assigned by hand, on a real broker and database. */
 class StateLoopIT {
@@ -114,8 +119,8 @@ class StateLoopIT {
           StateLoop successor = loop(next)) {
         // The first owner's ledger entry of record 1 is made as a crash would leave it.
         database.execute(
-            "insert into ss_outbox select group_id, topic_id, partition_id, 1, 2, null, fence, 1, 0,"
-                + " 0, '\\x0000', now() from ss_progress");
+            "insert into ss_outbox select group_id, topic_id, partition_id, 1, 2, null, fence, 1,"
+                + " 0, 0, '\\x0000', now() from ss_progress");
         database.execute("update ss_progress set next_offset = 2");
         take(next, successor);
         assertThat(poll(next, 1).get(0).offset()).isEqualTo(2);
@@ -140,7 +145,8 @@ class StateLoopIT {
       take(next, owner);
 
       assertThatThrownBy(() -> commit(zombie, consumer, record))
-          .isInstanceOf(io.streamsentinel.error.RetriableException.class);
+          .isInstanceOf(FatalException.class)
+          .hasMessageContaining("zombie");
       commit(owner, next, poll(next, 1).get(0));
     }
 
@@ -151,14 +157,73 @@ class StateLoopIT {
   @Test
   void a_process_that_nothing_would_fence_is_refused() {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer();
-        Producer<byte[], byte[]> producer = producer("p-" + in);
-        StateLoop loop = StateLoop.subscribed(state(), consumer, producer, admin)) {
+        StateLoop loop =
+            StateLoop.subscribed(state(), consumer, () -> producer("p-" + in), admin)) {
       consumer.assign(List.of(partition));
 
       assertThatThrownBy(() -> loop.assigned(List.of(partition)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("zombie");
     }
+  }
+
+  @Test
+  void a_group_with_members_is_refused_to_a_loop_over_partitions_assigned_by_hand() {
+    try (KafkaConsumer<byte[], byte[]> member = consumer();
+        KafkaConsumer<byte[], byte[]> consumer = consumer();
+        StateLoop loop = loop(consumer)) {
+      member.subscribe(List.of(in));
+      // A member that stands nowhere: it needs no position to be one.
+      assertThatThrownBy(() -> poll(member, 1)).isInstanceOf(NoOffsetForPartitionException.class);
+      consumer.assign(List.of(partition));
+
+      assertThatThrownBy(() -> loop.assigned(List.of(partition)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("1 members");
+    }
+  }
+
+  @Test
+  void a_partition_that_is_not_the_consumers_is_refused() {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer();
+        StateLoop loop = loop(consumer)) {
+      assertThatThrownBy(() -> loop.assigned(List.of(partition)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("not assigned");
+    }
+  }
+
+  @Test
+  void a_record_whose_rows_may_be_durable_is_not_begun_again_before_the_partition_is_taken_over() {
+    TcpProxy network = TcpProxy.before(database.dataSource().getPortNumbers()[0]);
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer();
+        StateLoop loop =
+            StateLoop.manual(state(behind(network)), consumer, this::producer, admin)) {
+      take(consumer, loop);
+      ConsumerRecord<byte[], byte[]> record = poll(consumer, 1).get(0);
+      network.cut();
+
+      assertThatThrownBy(() -> commit(loop, consumer, record))
+          .isInstanceOf(RetriableException.class);
+      assertThatThrownBy(() -> loop.begin(record, consumer.groupMetadata()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("call assigned");
+
+      network.heal();
+      take(consumer, loop);
+      commit(loop, consumer, poll(consumer, 1).get(0));
+    } finally {
+      network.close();
+    }
+
+    assertThat(outputs()).containsExactly("0");
+  }
+
+  private PGSimpleDataSource behind(TcpProxy network) {
+    PGSimpleDataSource source = database.newDataSource();
+    source.setCurrentSchema(database.schema());
+    source.setPortNumbers(new int[] {network.port()});
+    return source;
   }
 
   @Test
@@ -200,7 +265,11 @@ class StateLoopIT {
   }
 
   private TransactionalStateManager state() {
-    return TransactionalStateManager.builder(database.dataSource(), "g-" + database.schema())
+    return state(database.dataSource());
+  }
+
+  private TransactionalStateManager state(DataSource source) {
+    return TransactionalStateManager.builder(source, "g-" + database.schema())
         .meters(new SimpleMeterRegistry())
         .build();
   }

@@ -12,25 +12,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A schema of its own on a real PostgreSQL. */
-final class TestDatabase implements AutoCloseable {
+public final class TestDatabase implements AutoCloseable {
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
+  private final Postgres server;
   private final PGSimpleDataSource dataSource;
   private final String schema;
 
   private TestDatabase(Postgres server) {
     schema = "t" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
+    this.server = server;
     dataSource = source(server);
     execute("create schema " + schema);
     dataSource.setCurrentSchema(schema);
   }
 
-  static TestDatabase shared() {
+  /** On the server that all tests share. */
+  public static TestDatabase shared() {
     return new TestDatabase(Stack.shared().postgres());
   }
 
-  static TestDatabase on(Postgres server) {
+  /** On this server. */
+  public static TestDatabase on(Postgres server) {
     return new TestDatabase(server);
   }
 
@@ -46,15 +50,24 @@ final class TestDatabase implements AutoCloseable {
   }
 
   /** New connections with this schema as their own. */
-  PGSimpleDataSource dataSource() {
+  public PGSimpleDataSource dataSource() {
     return dataSource;
   }
 
-  String schema() {
+  /** The same, to be changed by whoever asked. */
+  public PGSimpleDataSource newDataSource() {
+    PGSimpleDataSource source = source(server);
+    source.setCurrentSchema(schema);
+    return source;
+  }
+
+  /** The schema's name. */
+  public String schema() {
     return schema;
   }
 
-  void execute(String sql) {
+  /** Executes one statement. */
+  public void execute(String sql) {
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
@@ -63,7 +76,8 @@ final class TestDatabase implements AutoCloseable {
     }
   }
 
-  List<String> column(String sql) {
+  /** The first column of what is found. */
+  public List<String> column(String sql) {
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
@@ -77,12 +91,13 @@ final class TestDatabase implements AutoCloseable {
     }
   }
 
-  long number(String sql) {
+  /** The one number that is found. */
+  public long number(String sql) {
     return Long.parseLong(column(sql).get(0));
   }
 
   /** Sessions that hold something open, as the invariant after each test forbids. */
-  List<String> openSessions() {
+  public List<String> openSessions() {
     return column(
         "select state || ' ' || left(query, 80) from pg_stat_activity where application_name ="
             + " 'state-test' and pid <> pg_backend_pid() and state like 'idle in transaction%'"

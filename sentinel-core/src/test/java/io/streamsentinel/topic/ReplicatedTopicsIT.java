@@ -12,8 +12,13 @@ import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** What needs three brokers. */
+@DisabledIfSystemProperty(
+    named = "sentinel.stack",
+    matches = "external",
+    disabledReason = "it starts three brokers of its own")
 class ReplicatedTopicsIT {
 
   private static final List<Topic> DECLARED =

@@ -22,7 +22,8 @@ echo "$server" >"$pid_file.new" && mv "$pid_file.new" "$pid_file"
   trap '' HUP INT TERM
   others=
   while read -r line <&3; do others=$line; done
-  kill -9 "$server" $others 2>/dev/null
+  # The server last: with its end this shell is ended too.
+  kill -9 $others "$server" 2>/dev/null
 ) &
 guard=$!
 exec 3<&-

@@ -1,5 +1,7 @@
 package io.streamsentinel.avro.registry;
 
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.streamsentinel.avro.registry.RegistryMeters.CacheResult;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class CachingSchemaRegistry extends ForwardingSchemaRegistry {
   private final Duration absence;
   private final LongSupplier nanoTime;
+  private final RegistryMeters meters;
   private final Map<Object, Answer> answers;
 
   private record Registration(String subject, RegistrySchema schema, boolean normalize) {}
@@ -38,17 +41,27 @@ public final class CachingSchemaRegistry extends ForwardingSchemaRegistry {
    * @param absence how long "there is no such schema" is remembered
    */
   public CachingSchemaRegistry(SchemaRegistry registry, int capacity, Duration absence) {
-    this(registry, capacity, absence, System::nanoTime);
+    this(
+        registry,
+        capacity,
+        absence,
+        System::nanoTime,
+        new RegistryMeters(new CompositeMeterRegistry()));
   }
 
   CachingSchemaRegistry(
-      SchemaRegistry registry, int capacity, Duration absence, LongSupplier nanoTime) {
+      SchemaRegistry registry,
+      int capacity,
+      Duration absence,
+      LongSupplier nanoTime,
+      RegistryMeters meters) {
     super(registry);
     if (capacity < 1) {
       throw new IllegalArgumentException("capacity must be at least 1: " + capacity);
     }
     this.absence = absence;
     this.nanoTime = nanoTime;
+    this.meters = meters;
     this.answers =
         new LinkedHashMap<>(64, 0.75f, true) {
           private static final long serialVersionUID = 1L;
@@ -103,13 +116,22 @@ public final class CachingSchemaRegistry extends ForwardingSchemaRegistry {
         answers.put(question, answer);
       }
     }
-    if (answer.value() == mine) {
+    boolean missed = answer.value() == mine;
+    if (missed) {
+      meters.cached(CacheResult.MISS);
       answer(question, answer, ask);
     }
     try {
-      return answer.value().join();
+      Object value = answer.value().join();
+      if (!missed) {
+        meters.cached(CacheResult.HIT);
+      }
+      return value;
     } catch (CompletionException e) {
       if (e.getCause() instanceof SchemaRegistryException failure) {
+        if (!missed && failure.notFound()) {
+          meters.cached(CacheResult.ABSENT);
+        }
         throw failure.again();
       }
       if (e.getCause() instanceof RuntimeException cause) {

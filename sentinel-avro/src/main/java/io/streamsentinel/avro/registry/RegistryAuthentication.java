@@ -10,7 +10,8 @@ public interface RegistryAuthentication {
 
   /**
    * The header's value for a request made now; empty for none. Called for each request, so that a
-   * token can be renewed; must not block for long.
+   * token can be renewed; must not block for long. If it throws, the request counts as one that can
+   * succeed later.
    */
   String authorization();
 

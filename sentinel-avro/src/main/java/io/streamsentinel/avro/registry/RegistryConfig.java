@@ -1,5 +1,7 @@
 package io.streamsentinel.avro.registry;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +9,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
 
@@ -68,6 +71,12 @@ public final class RegistryConfig extends AbstractConfig {
 
   /** The largest answer that is read, in bytes. Default: 4 MiB. */
   public static final String MAX_ANSWER = "sentinel.registry.max.answer.bytes";
+
+  /**
+   * A Micrometer {@link MeterRegistry}, the object itself, for the meters that {@link
+   * RegistryMeters} names. Default: Micrometer's global registry.
+   */
+  public static final String METERS = "sentinel.registry.meters";
 
   /** Before the names of Kafka's {@code ssl.*} keys, for the registry alone. */
   public static final String SSL_PREFIX = "schema.registry.";
@@ -164,10 +173,23 @@ public final class RegistryConfig extends AbstractConfig {
     return given.isEmpty() ? Map.of() : definition.parse(given);
   }
 
+  MeterRegistry meters() {
+    Object given = originals().get(METERS);
+    if (given == null) {
+      return Metrics.globalRegistry;
+    }
+    if (given instanceof MeterRegistry meters) {
+      return meters;
+    }
+    throw new ConfigException(
+        METERS, given.getClass().getName(), "must hold an object of " + MeterRegistry.class);
+  }
+
   /** All that two configurations must have in common to share a client. */
   Map<String, Object> identity() {
     Map<String, Object> identity = new HashMap<>(values());
     identity.putAll(originalsWithPrefix(SSL_PREFIX));
+    identity.put(METERS, meters());
     return identity;
   }
 }

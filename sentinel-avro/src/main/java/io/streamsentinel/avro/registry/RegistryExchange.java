@@ -11,12 +11,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** One request to one address, and what its answer means. */
@@ -66,9 +69,15 @@ final class RegistryExchange {
     if (left <= 0) {
       return Result.failed(unavailable(0, where, "no time is left for it", null));
     }
+    HttpRequest request;
+    try {
+      request = request(target, method, body);
+    } catch (RuntimeException e) {
+      // Somebody's source of tokens, which may ask another server.
+      return Result.failed(unavailable(0, where, "its credentials can't be had", e));
+    }
     CompletableFuture<HttpResponse<byte[]>> pending =
-        client.sendAsync(
-            request(target, method, body), any -> new BoundedBody(settings.maxAnswerBytes()));
+        client.sendAsync(request, any -> new BoundedBody(settings.maxAnswerBytes()));
     try {
       return understood(pending.get(left, TimeUnit.NANOSECONDS), where, path.startsWith("/mode"));
     } catch (TimeoutException e) {
@@ -111,8 +120,7 @@ final class RegistryExchange {
         return Result.failed(
             SchemaRegistryException.malformed(where + ": " + e.getMessage(), null));
       }
-      if (e instanceof javax.net.ssl.SSLException
-          || e instanceof java.security.cert.CertificateException) {
+      if (refusal(e)) {
         return Result.failed(
             SchemaRegistryException.refused(
                 Kind.UNAUTHORIZED, 0, 0, where + ": no trusted connection: " + e.getMessage()));
@@ -123,6 +131,18 @@ final class RegistryExchange {
             ? "unreachable (" + cause.getClass().getSimpleName() + ")"
             : "failed";
     return Result.failed(unavailable(0, where, what, cause));
+  }
+
+  /**
+   * Whether one side does not believe the other. A server that hangs up in the middle of the
+   * handshake, as when it is restarted, says nothing of the kind; some (the JDK's own) also hang up
+   * on a client without the certificate they want, which then looks the same.
+   */
+  private static boolean refusal(Throwable e) {
+    String message = String.valueOf(e.getMessage());
+    return e instanceof CertificateException
+        || (e instanceof SSLHandshakeException && !message.contains("terminated the handshake"))
+        || (e instanceof SSLException && message.contains("alert"));
   }
 
   private static Result understood(HttpResponse<byte[]> response, String where, boolean optional) {
@@ -146,6 +166,8 @@ final class RegistryExchange {
           // so do registries that do not have a part of the protocol.
           case 404 -> code > 40400 || optional ? Kind.NOT_FOUND : Kind.UNAVAILABLE;
           case 408, 425, 429 -> Kind.UNAVAILABLE;
+          // A login page or another host: no word of the registry's about the record.
+          case 301, 302, 303, 307, 308 -> Kind.UNAVAILABLE;
           case 409 -> Kind.INCOMPATIBLE;
           default -> status >= 500 ? Kind.UNAVAILABLE : Kind.REJECTED;
         };

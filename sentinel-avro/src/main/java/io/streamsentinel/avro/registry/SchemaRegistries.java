@@ -67,10 +67,13 @@ public final class SchemaRegistries {
   }
 
   private static SchemaRegistry open(RegistryConfig config) {
+    RegistryMeters meters = new RegistryMeters(config.meters());
     return new CachingSchemaRegistry(
-        uncached(config),
+        new MeteredSchemaRegistry(uncached(config), meters),
         config.getInt(RegistryConfig.CACHE_SIZE),
-        Duration.ofMillis(config.getLong(RegistryConfig.ABSENCE)));
+        millis(config, RegistryConfig.ABSENCE),
+        System::nanoTime,
+        meters);
   }
 
   private static SchemaRegistry uncached(RegistryConfig config) {

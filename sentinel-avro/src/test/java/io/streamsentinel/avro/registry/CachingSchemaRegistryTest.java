@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,10 @@ import org.junit.jupiter.api.Test;
 class CachingSchemaRegistryTest {
   private final AtomicLong nanos = new AtomicLong();
   private final Counted counted = new Counted();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final CachingSchemaRegistry cache =
-      new CachingSchemaRegistry(counted, 3, Duration.ofSeconds(5), nanos::get);
+      new CachingSchemaRegistry(
+          counted, 3, Duration.ofSeconds(5), nanos::get, new RegistryMeters(meters));
 
   /** An in-memory registry that counts, and that can be down or wait. */
   private static final class Counted extends ForwardingSchemaRegistry {
@@ -46,6 +49,10 @@ class CachingSchemaRegistryTest {
       }
       return super.byId(id, subject);
     }
+  }
+
+  private double cached(String result) {
+    return meters.counter(RegistryMeters.CACHE, "result", result).count();
   }
 
   private int register(String... fields) {
@@ -129,5 +136,21 @@ class CachingSchemaRegistryTest {
     int id = cache.register("new", schema, false);
 
     assertThat(cache.lookup("new", schema, false).id()).isEqualTo(id);
+  }
+
+  @Test
+  void hits_misses_and_known_absences_are_counted() {
+    int id = register();
+
+    cache.byId(id, null);
+    cache.byId(id, null);
+    cache.byId(id, null);
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> cache.byId(999, null)).hasMessageContaining("999");
+    }
+
+    assertThat(cached("hit")).isEqualTo(2);
+    assertThat(cached("miss")).isEqualTo(2);
+    assertThat(cached("absent")).isEqualTo(2);
   }
 }

@@ -93,6 +93,25 @@ class HttpSchemaRegistryTest {
   }
 
   @Test
+  void credentials_that_cannot_be_had_now_may_be_had_later() {
+    HttpSchemaRegistry client =
+        HttpSchemaRegistry.at(
+            quick(stub.address())
+                .maxRetries(0)
+                .authentication(
+                    () -> {
+                      throw new IllegalStateException("no token for s3cret");
+                    })
+                .build());
+
+    SchemaRegistryException failure = failure(client);
+
+    assertThat(failure.retriable()).isTrue();
+    assertThat(failure).hasMessageContaining("credentials").hasMessageNotContaining("s3cret");
+    assertThat(stub.requests()).isEmpty();
+  }
+
+  @Test
   void an_unknown_schema_is_not_found_and_not_tried_again() {
     stub.answers(404, "{\"error_code\":40403,\"message\":\"Schema 7 not found\"}");
 
@@ -198,11 +217,14 @@ class HttpSchemaRegistryTest {
   }
 
   @Test
-  void a_redirect_is_not_followed() {
+  void a_redirect_is_not_followed_and_is_no_word_about_the_schema() {
     stub.answers(302, "", Map.of("Location", "http://localhost:1/elsewhere"));
 
-    assertThat(failure(client()).kind()).isEqualTo(Kind.REJECTED);
-    assertThat(stub.requests()).hasSize(1);
+    SchemaRegistryException failure = failure(client());
+
+    assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(failure).hasMessageContaining("HTTP 302");
+    assertThat(stub.requests()).hasSize(4);
   }
 
   @Test

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.streamsentinel.avro.registry.SchemaRegistryException.Kind;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -196,6 +199,39 @@ class RegistrySecurityTest {
   }
 
   @Test
+  void faults_behind_tls_are_told_apart_as_without() {
+    try (StubRegistry first = StubRegistry.secured(tls("server", "trust-client"), false);
+        StubRegistry second = StubRegistry.secured(tls("server", "trust-client"), false)) {
+      Map<String, Object> configs = trusting(first, "server");
+      configs.put("schema.registry.url", first.address() + "," + second.address());
+      configs.put("sentinel.registry.max.answer.bytes", 200);
+      configs.put("sentinel.registry.outage.ms", 0);
+      configs.put("http.read.timeout.ms", 3_000);
+      first.answers(503, "{}").answers(429, "{}").hangs();
+      second
+          .answers(200, StubRegistry.STRING_SCHEMA)
+          .answers(408, "{}")
+          .answers(200, StubRegistry.STRING_SCHEMA)
+          .answers(200, " ".repeat(10_000));
+      try (SchemaRegistry registry = SchemaRegistries.of(configs)) {
+        // 503 at the first, an answer at the second, which is asked first from then on.
+        assertThat(registry.byId(1, null)).isNotNull();
+        assertThat(kind(registry, 2)).isEqualTo(Kind.UNAVAILABLE); // 408, then 429
+        assertThat(registry.byId(3, null)).isNotNull();
+        assertThat(kind(registry, 4)).isEqualTo(Kind.MALFORMED_ANSWER); // too large
+      }
+      assertThat(first.requests()).hasSize(2);
+      configs.put("schema.registry.url", first.address().toString());
+      assertThat(failure(configs).kind()).isEqualTo(Kind.UNAVAILABLE); // never ends
+    }
+  }
+
+  private static Kind kind(SchemaRegistry registry, int id) {
+    return catchThrowableOfType(SchemaRegistryException.class, () -> registry.byId(id, null))
+        .kind();
+  }
+
+  @Test
   void a_server_that_nobody_vouches_for_is_not_talked_to() {
     try (StubRegistry stub = StubRegistry.secured(tls("server", "trust-client"), false)) {
       SchemaRegistryException failure = failure(trusting(stub, "client"));
@@ -212,6 +248,40 @@ class RegistrySecurityTest {
 
       assertThat(failure.kind()).isEqualTo(Kind.UNAUTHORIZED);
       assertThat(stub.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_client_without_the_certificate_that_the_server_asks_for_is_refused() {
+    try (StubRegistry stub = StubRegistry.secured(tls("server", "trust-client"), true)) {
+      assertThat(failure(trusting(stub, "server"))).isNotNull();
+      assertThat(stub.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_connection_that_breaks_in_the_handshake_is_no_refusal() throws Exception {
+    Thread hangingUp;
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        StubRegistry unused = StubRegistry.plain()) {
+      hangingUp = new Thread(() -> hangUp(server), "hanging-up");
+      hangingUp.start();
+      Map<String, Object> configs = trusting(unused, "server");
+      configs.put("schema.registry.url", "https://localhost:" + server.getLocalPort());
+
+      assertThat(failure(configs).kind()).isEqualTo(Kind.UNAVAILABLE);
+    }
+    hangingUp.join();
+  }
+
+  /** Reads the client's first words and hangs up, until the socket is closed. */
+  private static void hangUp(ServerSocket server) {
+    while (!server.isClosed()) {
+      try (Socket connection = server.accept()) {
+        assertThat(connection.getInputStream().read()).isPositive();
+      } catch (IOException e) {
+        assertThat(server.isClosed()).isTrue();
+      }
     }
   }
 

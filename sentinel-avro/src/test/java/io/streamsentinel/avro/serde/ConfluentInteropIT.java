@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamsentinel.avro.event.FraudDecisionEvent;
 import io.streamsentinel.avro.event.PaymentEvent;
+import io.streamsentinel.stack.ConfluentClasses;
 import io.streamsentinel.stack.Stack;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +98,7 @@ class ConfluentInteropIT {
   @ParameterizedTest
   @MethodSource("objects")
   void both_write_the_same_bytes_and_both_read_them(Object value) {
-    Serializer<Object> genuine = Confluent.serializer(configs);
+    Serializer<Object> genuine = ConfluentClasses.serializer(configs);
     Serializer<Object> ours = new SentinelAvroSerializer<>();
     ours.configure(configs, false);
 
@@ -106,7 +107,7 @@ class ConfluentInteropIT {
 
     assertThat(actual).isEqualTo(expected);
     boolean specific = value instanceof PaymentEvent || value instanceof FraudDecisionEvent;
-    Object readByThem = read(Confluent::deserializer, specific, actual);
+    Object readByThem = read(ConfluentClasses::deserializer, specific, actual);
     Object readByUs = read(SentinelAvroDeserializerFactory::of, specific, expected);
     assertThat(plain(readByUs)).isEqualTo(plain(readByThem));
     if (!(value instanceof GenericData.Record)) {
@@ -136,7 +137,7 @@ class ConfluentInteropIT {
     ours.configure(configs, false);
     byte[] bytes = ours.serialize(topic, payment(5));
 
-    Object theirs = read(Confluent::deserializer, false, bytes);
+    Object theirs = read(ConfluentClasses::deserializer, false, bytes);
     Object mine = read(SentinelAvroDeserializerFactory::of, false, bytes);
 
     assertThat(mine).isInstanceOf(GenericData.Record.class).isEqualTo(theirs);
@@ -147,7 +148,7 @@ class ConfluentInteropIT {
   void a_schema_that_the_genuine_serializer_registered_with_java_properties_is_found() {
     Map<String, Object> genuineDefaults = new HashMap<>(configs);
     genuineDefaults.remove("avro.remove.java.properties");
-    Serializer<Object> genuine = Confluent.serializer(genuineDefaults);
+    Serializer<Object> genuine = ConfluentClasses.serializer(genuineDefaults);
     byte[] expected = genuine.serialize(topic, payment(1));
     Map<String, Object> production = new HashMap<>(genuineDefaults);
     production.putAll(SerdeConfig.PRODUCTION);
@@ -170,7 +171,7 @@ class ConfluentInteropIT {
     ours.configure(named, false);
     byte[] expected = ours.serialize(topic, payment(1));
     named.put("auto.register.schemas", false);
-    Serializer<Object> genuine = Confluent.serializer(named);
+    Serializer<Object> genuine = ConfluentClasses.serializer(named);
 
     byte[] actual = genuine.serialize(topic, payment(1));
 

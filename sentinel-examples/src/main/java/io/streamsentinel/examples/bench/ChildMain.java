@@ -29,12 +29,18 @@ public final class ChildMain {
     String result =
         switch (args[0]) {
           case "LATENCY" -> LatencyRun.run(job);
+          case "MEMORY" -> MemoryRun.run(job);
+          case "COMPRESSION" -> ProducerRun.compression(job);
           case "BLOCKING" -> BlockingRun.run(job);
           case "PRODUCER_OURS" -> ProducerRun.ours(job, false);
           case "PRODUCER_IDS" -> ProducerRun.ours(job, true);
           case "PRODUCER_FUTURES" -> ProducerRun.futures(job);
           case "PRODUCER_BARE" -> ProducerRun.bare(job);
-          default -> String.format(Locale.ROOT, "%.0f", Contestant.valueOf(args[0]).run(job));
+          default -> {
+            Stopwatch.Measured measured = Contestant.valueOf(args[0]).run(job);
+            yield String.format(
+                Locale.ROOT, "%.0f %.0f", measured.perSecond(), measured.bytesPerRecord());
+          }
         };
     System.out.println(RESULT + result);
     System.out.flush();

@@ -1,12 +1,17 @@
 package io.streamsentinel.examples.bench;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** The client settings that all contestants share. */
 final class ClientSettings {
+
+  /** What the library sets by itself, to the same values, and lets nobody change. */
+  static final Set<String> OURS =
+      Set.of(ProducerConfig.ACKS_CONFIG, ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG);
 
   private ClientSettings() {}
 

@@ -30,7 +30,7 @@ enum Contestant {
   /** This library. */
   SENTINEL {
     @Override
-    double run(Job job) {
+    Stopwatch.Measured run(Job job) {
       Stopwatch watch = job.watch();
       var builder =
           ExactlyOnceConsumer.builder(
@@ -42,12 +42,12 @@ enum Contestant {
                   });
       ClientSettings.producer().forEach((key, value) -> set(builder::producerProperty, key, value));
       builder.build().run(job.records());
-      return watch.perSecond();
+      return watch.measured();
     }
 
     private void set(
         java.util.function.BiConsumer<String, Object> property, String key, Object value) {
-      if (!key.equals("acks") && !key.equals("enable.idempotence")) {
+      if (!ClientSettings.OURS.contains(key)) {
         property.accept(key, value);
       }
     }
@@ -56,7 +56,7 @@ enum Contestant {
   /** The loop that people write who can live with duplicates: flush and commit every 100 ms. */
   AT_LEAST_ONCE {
     @Override
-    double run(Job job) {
+    Stopwatch.Measured run(Job job) {
       Stopwatch watch = job.watch();
       try (KafkaConsumer<byte[], byte[]> consumer = job.consumer(2_000);
           KafkaProducer<byte[], byte[]> producer = job.producer(Map.of())) {
@@ -76,7 +76,7 @@ enum Contestant {
         }
         producer.flush();
         consumer.commitSync();
-        return watch.perSecond();
+        return watch.measured();
       }
     }
   },
@@ -84,7 +84,7 @@ enum Contestant {
   /** What Kafka's own example does: one transaction for each poll, of 500 records. */
   TX_PER_POLL {
     @Override
-    double run(Job job) {
+    Stopwatch.Measured run(Job job) {
       Stopwatch watch = job.watch();
       try (KafkaConsumer<byte[], byte[]> consumer = job.consumer(500);
           KafkaProducer<byte[], byte[]> producer =
@@ -104,7 +104,7 @@ enum Contestant {
             producer.commitTransaction();
           }
         }
-        return watch.perSecond();
+        return watch.measured();
       }
     }
   },
@@ -112,7 +112,7 @@ enum Contestant {
   /** Kafka Streams, exactly_once_v2, with its default commit interval of 100 ms. */
   STREAMS {
     @Override
-    double run(Job job) throws Exception {
+    Stopwatch.Measured run(Job job) throws Exception {
       Stopwatch watch = job.watch();
       CountDownLatch done = new CountDownLatch(1);
       StreamsBuilder builder = new StreamsBuilder();
@@ -138,9 +138,9 @@ enum Contestant {
       try (KafkaStreams streams = new KafkaStreams(builder.build(), properties)) {
         streams.start();
         done.await();
-        double perSecond = watch.perSecond();
+        Stopwatch.Measured measured = watch.measured();
         streams.close(Duration.ofSeconds(20));
-        return perSecond;
+        return measured;
       }
     }
   };
@@ -149,7 +149,7 @@ enum Contestant {
   record Job(String servers, String in, String out, String group, int records, int warm) {
 
     Stopwatch watch() {
-      return new Stopwatch(warm);
+      return new Stopwatch(warm, records);
     }
 
     KafkaConsumer<byte[], byte[]> consumer(int polled) {
@@ -170,6 +170,6 @@ enum Contestant {
     }
   }
 
-  /** Handles the job's records; returns records a second after the warm-up. */
-  abstract double run(Job job) throws Exception;
+  /** Handles the job's records, and measures after the warm-up. */
+  abstract Stopwatch.Measured run(Job job) throws Exception;
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,25 +59,34 @@ public final class EngineBench {
     producer();
     latency();
     blocking();
+    memory();
+    compression();
   }
 
   private void throughput() throws Exception {
-    Map<Contestant, List<Double>> results = new EnumMap<>(Contestant.class);
+    Map<Contestant, List<Double>> speeds = new EnumMap<>(Contestant.class);
+    Map<Contestant, List<Double>> allocated = new EnumMap<>(Contestant.class);
     for (int round = 0; round < plan.rounds(); round++) {
       for (Contestant contestant : Contestant.values()) {
         int share = contestant == Contestant.TX_PER_POLL ? TX_PER_POLL_SHARE : 1;
-        double perSecond =
-            Double.parseDouble(
-                child(contestant.name(), plan.records() / share, plan.warm() / share));
-        results.computeIfAbsent(contestant, c -> new ArrayList<>()).add(perSecond);
-        out.printf(Locale.ROOT, "# round %d %s %.0f/s%n", round + 1, contestant, perSecond);
+        List<Double> measured =
+            numbers(child(contestant.name(), plan.records() / share, plan.warm() / share));
+        speeds.computeIfAbsent(contestant, c -> new ArrayList<>()).add(measured.get(0));
+        allocated.computeIfAbsent(contestant, c -> new ArrayList<>()).add(measured.get(1));
+        out.printf(Locale.ROOT, "# round %d %s %.0f/s%n", round + 1, contestant, measured.get(0));
       }
     }
-    List<Double> ours = of(results, Contestant.SENTINEL);
-    ratio("eos_vs_at_least_once", ours, of(results, Contestant.AT_LEAST_ONCE));
-    ratio("eos_vs_streams_eos", ours, of(results, Contestant.STREAMS));
-    ratio("eos_vs_tx_per_poll", ours, of(results, Contestant.TX_PER_POLL));
+    List<Double> ours = of(speeds, Contestant.SENTINEL);
+    ratio("eos_vs_at_least_once", ours, of(speeds, Contestant.AT_LEAST_ONCE));
+    ratio("eos_vs_streams_eos", ours, of(speeds, Contestant.STREAMS));
+    ratio("eos_vs_tx_per_poll", ours, of(speeds, Contestant.TX_PER_POLL));
     print("consume_per_s", ours);
+    print("allocated_bytes_per_record", of(allocated, Contestant.SENTINEL));
+    print("allocated_bytes_per_record_at_least_once", of(allocated, Contestant.AT_LEAST_ONCE));
+  }
+
+  private static List<Double> numbers(String result) {
+    return Stream.of(result.split(" ", -1)).map(Double::valueOf).toList();
   }
 
   private static List<Double> of(Map<Contestant, List<Double>> results, Contestant contestant) {
@@ -104,10 +114,10 @@ public final class EngineBench {
     List<Double> p99 = new ArrayList<>();
     List<Double> p999 = new ArrayList<>();
     for (int round = 0; round < Math.min(3, plan.rounds()); round++) {
-      String[] values =
-          childOn("bench-latency-" + round, "LATENCY", plan.seconds(), 10).split(" ", -1);
-      p99.add(Double.valueOf(values[1]));
-      p999.add(Double.valueOf(values[2]));
+      List<Double> values =
+          numbers(childOn("bench-latency-" + round, "LATENCY", plan.seconds(), 10));
+      p99.add(values.get(1));
+      p999.add(values.get(2));
     }
     print("p99_ms_at_10k", p99);
     print("p999_ms_at_10k", p999);
@@ -120,6 +130,20 @@ public final class EngineBench {
       efficiency.add(Double.valueOf(child("BLOCKING", records, records / 4)));
     }
     print("blocking_handler_efficiency", efficiency);
+  }
+
+  private void memory() throws Exception {
+    print(
+        "retained_heap",
+        List.of(Double.valueOf(childOn("bench-keys", "MEMORY", 1_000_000, 100_000))));
+  }
+
+  private void compression() throws Exception {
+    String[] codecs = child("COMPRESSION", plan.warm(), 1).split(" ", -1);
+    for (String codec : codecs) {
+      String[] parts = codec.split("=", -1);
+      print("compression_ratio_" + parts[0], List.of(Double.valueOf(parts[1])));
+    }
   }
 
   private String childOn(String topic, String what, int records, int warm) throws Exception {

@@ -3,16 +3,21 @@ package io.streamsentinel.examples.bench;
 import io.streamsentinel.producer.IdempotentProducer;
 import io.streamsentinel.producer.ProducerBuilder;
 import io.streamsentinel.settings.KafkaSettings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sending as fast as it goes, with a callback that counts: ours, and a bare producer. */
 final class ProducerRun {
+
+  private static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
 
   private ProducerRun() {}
 
@@ -54,10 +59,45 @@ final class ProducerRun {
     }
   }
 
+  /** Compressed size over size, for each codec, in the producer's own count. */
+  static String compression(Contestant.Job job) {
+    List<String> ratios = new ArrayList<>();
+    for (String codec : CODECS) {
+      try (KafkaProducer<byte[], byte[]> producer =
+          job.producer(Map.of(ProducerConfig.COMPRESSION_TYPE_CONFIG, codec))) {
+        var unused =
+            timed(
+                job,
+                record -> {
+                  var ignored = producer.send(record);
+                },
+                producer::flush);
+        ratios.add(codec + "=" + compressionRate(producer));
+      }
+    }
+    return String.join(" ", ratios);
+  }
+
+  private static String compressionRate(KafkaProducer<byte[], byte[]> producer) {
+    return producer.metrics().entrySet().stream()
+        .filter(metric -> metric.getKey().name().equals("compression-rate-avg"))
+        .filter(metric -> metric.getKey().group().equals("producer-metrics"))
+        .map(metric -> String.format(Locale.ROOT, "%.3f", (Double) metric.getValue().metricValue()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static IdempotentProducer<byte[], byte[]> producer(Contestant.Job job, boolean ids) {
     ProducerBuilder<byte[], byte[]> builder =
         IdempotentProducer.builder(
             KafkaSettings.of(job.servers()), new ByteArraySerializer(), new ByteArraySerializer());
+    ClientSettings.producer()
+        .forEach(
+            (key, value) -> {
+              if (!ClientSettings.OURS.contains(key)) {
+                builder.property(key, value);
+              }
+            });
     return ids ? builder.eventIds().build() : builder.build();
   }
 

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,18 +21,21 @@ import javax.sql.DataSource;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** The contestants of {@link StateBench}: each handles a topic that was filled before, timed. */
 final class StateRun {
 
+  private static final String IN = "state-bench-in";
   private static final int PARTITIONS = 4;
   private static final int BATCH = 500;
   private static final int KEYS = 10_000;
@@ -46,8 +50,15 @@ final class StateRun {
     this.database = database;
   }
 
-  void prepare() {
+  /** Makes the tables, and fills the topic that all contestants read. */
+  void prepare(int records) {
     LedgerSchema.create(database);
+    create(IN);
+    try (KafkaProducer<String, String> producer = producer()) {
+      for (int i = 0; i < records; i++) {
+        var unused = producer.send(new ProducerRecord<>(IN, "k" + i % KEYS, "" + i));
+      }
+    }
     inDatabase(
         connection -> {
           try (var statement = connection.createStatement()) {
@@ -58,50 +69,57 @@ final class StateRun {
   }
 
   double withState(int records) {
-    String name = filled(records);
+    String name = next();
     int run = runs;
-    return rate(
-        records,
+    Lap lap = new Lap(records);
+    return lap.rate(
         () ->
             consumer(
                     name,
+                    IN,
                     (record, unit) -> {
                       unit.execute(INSERT, Long.parseLong(record.value()), run, record.key());
                       unit.send(name + "-out", record.key(), record.value());
+                      lap.handled(1);
                     })
                 .run(records));
   }
 
-  private ExactlyOnceConsumer consumer(String name, Handler<String, String> handler) {
+  private ExactlyOnceConsumer consumer(String name, String in, Handler<String, String> handler) {
     return ExactlyOnceConsumer.builder(
-            KafkaSettings.of(servers), name, Set.of(name), Format.strings())
+            KafkaSettings.of(servers), name, Set.of(in), Format.strings())
         .with(TransactionalStateManager.builder(database, name).build())
         .process(handler)
         .build();
   }
 
   double withoutState(int records) {
-    String name = filled(records);
-    return rate(
-        records,
+    String name = next();
+    Lap lap = new Lap(records);
+    return lap.rate(
         () ->
             ExactlyOnceConsumer.builder(
-                    KafkaSettings.of(servers), name, Set.of(name), Format.strings())
-                .process((record, unit) -> unit.send(name + "-out", record.key(), record.value()))
+                    KafkaSettings.of(servers), name, Set.of(IN), Format.strings())
+                .process(
+                    (record, unit) -> {
+                      unit.send(name + "-out", record.key(), record.value());
+                      lap.handled(1);
+                    })
                 .build()
                 .run(records));
   }
 
   /** A database commit and a flushed output for each record. */
   double oneByOne(int records) {
-    String name = filled(records);
+    String name = next();
     int run = runs;
-    return rate(
-        records,
+    Lap lap = new Lap(records);
+    return lap.rate(
         () ->
             poll(
                 name,
                 records,
+                lap,
                 (polled, producer) ->
                     inDatabase(
                         connection -> {
@@ -123,14 +141,15 @@ final class StateRun {
 
   /** A batch of 500 in one database commit, then the outputs, then the offsets: at least once. */
   double jdbcBatches(int records) {
-    String name = filled(records);
+    String name = next();
     int run = runs;
-    return rate(
-        records,
+    Lap lap = new Lap(records);
+    return lap.rate(
         () ->
             poll(
                 name,
                 records,
+                lap,
                 (polled, producer) ->
                     inDatabase(
                         connection -> {
@@ -155,11 +174,12 @@ final class StateRun {
 
   /** The time from a record's due moment to when a reader of committed outputs has its output. */
   double p99Millis(int perSecond, int records) {
-    String name = "state-bench-" + ++runs;
+    String name = next();
     create(name);
     int run = runs;
     var consumer =
         consumer(
+            name,
             name,
             (record, unit) -> {
               unit.execute(INSERT, Long.parseLong(record.key()), run, "");
@@ -169,7 +189,7 @@ final class StateRun {
     running.start();
     Histogram nanos = new Histogram(3);
     Thread feeding = new Thread(() -> feed(name, perSecond, records), "state-bench-feed");
-    try (KafkaConsumer<String, String> reader = reader(name + "-out", "read_committed")) {
+    try (KafkaConsumer<String, String> reader = reader(name + "-out", name)) {
       feeding.start();
       int seen = 0;
       while (seen < records) {
@@ -210,28 +230,29 @@ final class StateRun {
     void of(List<ConsumerRecord<String, String>> polled, KafkaProducer<String, String> producer);
   }
 
-  private void poll(String topic, int records, Handled handled) {
-    try (KafkaConsumer<String, String> consumer = reader(topic, "read_committed");
+  private void poll(String group, int records, Lap lap, Handled handled) {
+    try (KafkaConsumer<String, String> consumer = reader(IN, group);
         KafkaProducer<String, String> producer = producer()) {
       int seen = 0;
       while (seen < records) {
         ConsumerRecords<String, String> polled = consumer.poll(Duration.ofMillis(100));
         if (!polled.isEmpty()) {
-          List<ConsumerRecord<String, String>> all = new java.util.ArrayList<>();
+          List<ConsumerRecord<String, String>> all = new ArrayList<>();
           polled.forEach(all::add);
           handled.of(all, producer);
           consumer.commitSync();
           seen += all.size();
+          lap.handled(all.size());
         }
       }
     }
   }
 
-  private KafkaConsumer<String, String> reader(String topic, String isolation) {
+  private KafkaConsumer<String, String> reader(String topic, String group) {
     Map<String, Object> config = new HashMap<>();
     config.put("bootstrap.servers", servers);
-    config.put("isolation.level", isolation);
-    config.put("group.id", topic + "-hand");
+    config.put("isolation.level", "read_committed");
+    config.put("group.id", group + "-hand");
     config.put("enable.auto.commit", false);
     config.put("max.poll.records", BATCH);
     KafkaConsumer<String, String> consumer =
@@ -251,36 +272,64 @@ final class StateRun {
     return new KafkaProducer<>(config, new StringSerializer(), new StringSerializer());
   }
 
-  private String filled(int records) {
+  /** A name for a run, and a topic for its outputs. */
+  private String next() {
     String name = "state-bench-" + ++runs;
-    create(name);
-    try (KafkaProducer<String, String> producer = producer()) {
-      for (int i = 0; i < records; i++) {
-        var unused = producer.send(new ProducerRecord<>(name, "k" + i % KEYS, "" + i));
-      }
-    }
+    create(name + "-out");
     return name;
   }
 
-  private void create(String name) {
+  /** Makes a topic, and waits until it has leaders: a producer must not meet it half made. */
+  private void create(String topic) {
     short replication = 1;
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-      admin
-          .createTopics(
-              List.of(
-                  new NewTopic(name, PARTITIONS, replication),
-                  new NewTopic(name + "-out", PARTITIONS, replication)))
-          .all()
-          .get();
+      admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, replication))).all().get();
+      while (!hasLeaders(admin, topic)) {
+        LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+      }
     } catch (ExecutionException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static double rate(int records, Runnable work) {
-    long begin = System.nanoTime();
-    work.run();
-    return records * 1e9 / (System.nanoTime() - begin);
+  private static boolean hasLeaders(Admin admin, String topic) throws InterruptedException {
+    try {
+      TopicDescription found =
+          admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+      return found != null
+          && found.partitions().size() == PARTITIONS
+          && found.partitions().stream().allMatch(p -> p.leader() != null && !p.leader().isEmpty());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** Counts records, and takes the time from when the first tenth of them was handled. */
+  private static final class Lap {
+    private final int records;
+    private int handled;
+    private long begin;
+
+    Lap(int records) {
+      this.records = records;
+    }
+
+    void handled(int more) {
+      handled += more;
+      if (begin == 0 && handled >= records / 10) {
+        begin = System.nanoTime();
+        handled = 0;
+      }
+    }
+
+    /** Records a second, joining the group and the first tenth left out. */
+    double rate(Runnable work) {
+      work.run();
+      return handled * 1e9 / (System.nanoTime() - begin);
+    }
   }
 
   private static void bind(PreparedStatement insert, ConsumerRecord<String, String> record, int run)

@@ -1,19 +1,30 @@
 package io.streamsentinel.examples.bench;
 
-/** Times what comes after the warm-up. Used by one thread; read when that thread is done. */
+/**
+ * Times what comes after the warm-up, and counts what all threads allocate meanwhile. Used by one
+ * thread; read when that thread is done.
+ */
 final class Stopwatch {
 
   private final long warm;
+  private final long last;
   private long seen;
   private long begun;
+  private long allocatedBefore;
+  private long allocatedAfter;
 
-  Stopwatch(long warm) {
+  Stopwatch(long warm, long last) {
     this.warm = warm;
+    this.last = last;
   }
 
   void one() {
-    if (++seen == warm) {
+    seen++;
+    if (seen == warm) {
+      allocatedBefore = MemoryRun.allocated();
       begun = System.nanoTime();
+    } else if (seen == last) {
+      allocatedAfter = MemoryRun.allocated();
     }
   }
 
@@ -25,4 +36,17 @@ final class Stopwatch {
   double perSecond() {
     return (seen - warm) * 1e9 / (System.nanoTime() - begun);
   }
+
+  /** What was measured until now. */
+  Measured measured() {
+    return new Measured(perSecond(), (allocatedAfter - allocatedBefore) / (double) (last - warm));
+  }
+
+  /**
+   * What a contestant reached.
+   *
+   * @param perSecond records a second
+   * @param bytesPerRecord allocated on the heap, the Kafka clients' share included
+   */
+  record Measured(double perSecond, double bytesPerRecord) {}
 }

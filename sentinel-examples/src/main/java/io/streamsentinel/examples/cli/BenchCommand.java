@@ -3,8 +3,10 @@ package io.streamsentinel.examples.cli;
 import io.streamsentinel.examples.bench.EngineBench;
 import io.streamsentinel.examples.bench.FeatureBench;
 import io.streamsentinel.examples.bench.GeneratorBench;
+import io.streamsentinel.examples.bench.ResilienceBench;
 import io.streamsentinel.examples.bench.ScoringBench;
 import io.streamsentinel.examples.bench.StateBench;
+import io.streamsentinel.examples.bench.avro.AvroBench;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -24,9 +26,11 @@ final class BenchCommand implements Callable<Integer> {
 
   private static final Map<String, Program> BENCHES =
       Map.of(
+          "avro", AvroBench::main,
           "engine", EngineBench::main,
           "features", FeatureBench::main,
           "generator", GeneratorBench::main,
+          "resilience", ResilienceBench::main,
           "scoring", ScoringBench::main,
           "state", StateBench::main);
 

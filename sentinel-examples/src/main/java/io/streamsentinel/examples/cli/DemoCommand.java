@@ -9,6 +9,7 @@ import io.streamsentinel.stack.StackDirectory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -101,6 +102,22 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--partitions", description = "Partitions of topics that are not there yet.")
   private int partitions = 12;
 
+  @Option(names = "--no-dashboard", description = "Show no dashboard.")
+  private boolean noDashboard;
+
+  @Option(names = "--dashboard-port", description = "The dashboard's port; 0 for a free one.")
+  private int dashboardPort;
+
+  @Option(
+      names = "--stay",
+      arity = "0..1",
+      fallbackValue = "200",
+      paramLabel = "RATE",
+      description =
+          "After the report, go on with so many payments a second until Control-C, so that there is"
+              + " something to look at on the dashboard. Without a number: 200.")
+  private int stay;
+
   DemoCommand() {}
 
   @Override
@@ -108,6 +125,9 @@ final class DemoCommand implements Callable<Integer> {
     requirePositive("--count", count);
     requirePositive("--rate", rate);
     requirePositive("--partitions", partitions);
+    if (stay < 0) {
+      throw new ParameterException(spec.commandLine(), "--stay must not be negative: " + stay);
+    }
     DemoOptions options =
         new DemoOptions(
             servers == Servers.ENVIRONMENT,
@@ -122,6 +142,8 @@ final class DemoCommand implements Callable<Integer> {
             rate,
             malformed,
             partitions,
+            noDashboard ? OptionalInt.empty() : OptionalInt.of(dashboardPort),
+            stay,
             CommandLine.Help.Ansi.AUTO.enabled());
     PrintWriter out = spec.commandLine().getOut();
     return new Demo(options, out, Environment.ofProcess()).run() ? 0 : 1;

@@ -16,8 +16,10 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class,
     subcommands = {
       DemoCommand.class,
+      DashboardCommand.class,
       DoctorCommand.class,
       TopicsCommand.class,
+      SchemasCommand.class,
       DlqCommand.class,
       BenchCommand.class
     })
@@ -35,7 +37,7 @@ public final class Main implements Runnable {
 
   /**
    * Runs a subcommand and ends the process with its exit code: 0 for success, 1 for a failure, 2
-   * for a wrong use.
+   * for a wrong use; some have more.
    *
    * @param args the command line
    */
@@ -53,7 +55,7 @@ public final class Main implements Runnable {
               if (main.stackTrace) {
                 failure.printStackTrace(command.getErr());
               }
-              return 1;
+              return command.getCommandSpec().exitCodeOnExecutionException();
             });
   }
 

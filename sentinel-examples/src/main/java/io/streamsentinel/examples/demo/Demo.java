@@ -5,6 +5,7 @@ import io.streamsentinel.avro.registry.SchemaRegistries;
 import io.streamsentinel.avro.registry.SchemaRegistry;
 import io.streamsentinel.avro.serde.SentinelAvroDeserializer;
 import io.streamsentinel.consumer.ExactlyOnceConsumer;
+import io.streamsentinel.examples.generator.PaymentGenerator;
 import io.streamsentinel.examples.payments.FraudDetector;
 import io.streamsentinel.examples.payments.PaymentTopics;
 import io.streamsentinel.feature.FeatureStore;
@@ -12,6 +13,7 @@ import io.streamsentinel.feature.RedisFeatureStore;
 import io.streamsentinel.settings.Environment;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -26,6 +28,7 @@ public final class Demo {
   private final DemoOptions options;
   private final PrintWriter out;
   private final Environment environment;
+  private Instant latest = PaymentGenerator.DEFAULT_START;
 
   /**
    * @param options what to run
@@ -50,9 +53,32 @@ public final class Demo {
             SchemaRegistries.of(Map.of("schema.registry.url", servers.registryUrl()));
         FeatureStore features = RedisFeatureStore.connect(servers.redis())) {
       Topics.create(servers.kafka(), options.topics().all(), options.partitions());
-      DemoReport report = run(source, servers, registry, features);
-      report.print(out);
-      return report.exactlyOnce();
+      try (Screen screen = Screen.open(options, servers, registry, out)) {
+        DemoReport report = run(source, servers, registry, features, screen);
+        report.print(out);
+        if (options.stay() > 0) {
+          say("Going on at %,d payments/s; Control-C ends it.", options.stay());
+          stay(servers, registry, features, screen);
+        }
+        return report.exactlyOnce();
+      }
+    }
+  }
+
+  private void stay(
+      DemoServers servers, SchemaRegistry registry, FeatureStore features, Screen screen) {
+    PaymentTopics topics = options.topics();
+    try (Feeder feeder = Feeder.open(servers.kafka(), registry, topics);
+        ExactlyOnceConsumer detector =
+            FraudDetector.consumer(
+                servers.kafka(), topics, registry, features, Clock.systemUTC(), screen.meters())) {
+      screen.watch(topics.group(), detector);
+      Stay.run(
+          detector,
+          feeder,
+          PaymentGenerator.builder(options.seed() + 1).start(latest).build(),
+          options.stay(),
+          () -> true);
     }
   }
 
@@ -76,7 +102,11 @@ public final class Demo {
   }
 
   private DemoReport run(
-      PaymentSource source, DemoServers servers, SchemaRegistry registry, FeatureStore features) {
+      PaymentSource source,
+      DemoServers servers,
+      SchemaRegistry registry,
+      FeatureStore features,
+      Screen screen) {
     PaymentTopics topics = options.topics();
     TopicReader reader = new TopicReader(servers.kafka());
     Map<String, Map<TopicPartition, Long>> from =
@@ -88,12 +118,15 @@ public final class Demo {
                 topics,
                 from,
                 SentinelAvroDeserializer.of(registry, FraudDecisionEvent.class));
-        Feeder feeder = Feeder.open(servers.kafka(), registry, topics.payments());
+        Feeder feeder = Feeder.open(servers.kafka(), registry, topics);
         ExactlyOnceConsumer detector =
-            FraudDetector.consumer(servers.kafka(), topics, registry, features, Clock.systemUTC());
+            FraudDetector.consumer(
+                servers.kafka(), topics, registry, features, Clock.systemUTC(), screen.meters());
         Progress progress = new Progress(out, options.redraw(), "decided", source.expected())) {
+      screen.watch(topics.group(), detector);
       run = new Run(options, detector, feeder, probe, progress);
       run.run(source);
+      latest = feeder.latest();
     }
     Audit audit = Audit.of(reader, registry, topics, from, run.frauds());
     return report(source, run, audit);

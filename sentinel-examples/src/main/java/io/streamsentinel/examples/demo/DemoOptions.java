@@ -5,6 +5,7 @@ import io.streamsentinel.examples.payments.PaymentTopics;
 import io.streamsentinel.stack.StackDirectory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What a demo does.
@@ -21,6 +22,9 @@ import java.util.List;
  * @param rate that rate, payments a second
  * @param malformed how many records to send that hold no payment
  * @param partitions of topics that are not there yet
+ * @param dashboardPort the dashboard's port, 0 for a free one; empty for no dashboard
+ * @param stay how many payments a second to go on with after the report, until the process is
+ *     ended; 0 to end with the report
  * @param redraw whether the output is a terminal that a progress bar can be redrawn on
  */
 public record DemoOptions(
@@ -36,4 +40,6 @@ public record DemoOptions(
     int rate,
     int malformed,
     int partitions,
+    OptionalInt dashboardPort,
+    int stay,
     boolean redraw) {}

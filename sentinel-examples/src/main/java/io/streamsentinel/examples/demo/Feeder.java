@@ -1,11 +1,17 @@
 package io.streamsentinel.examples.demo;
 
+import io.streamsentinel.avro.event.ChargebackEvent;
 import io.streamsentinel.avro.event.PaymentEvent;
 import io.streamsentinel.avro.registry.SchemaRegistry;
 import io.streamsentinel.avro.serde.SentinelAvroSerializer;
+import io.streamsentinel.examples.generator.Chargebacks;
 import io.streamsentinel.examples.generator.LabelledPayment;
+import io.streamsentinel.examples.generator.PaymentGenerator;
+import io.streamsentinel.examples.payments.PaymentTopics;
 import io.streamsentinel.producer.IdempotentProducer;
 import io.streamsentinel.settings.KafkaSettings;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,33 +20,50 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends payments, keyed by user, and keeps their labels to itself. Used by one thread. */
+/**
+ * Sends payments, keyed by user, and their labels when they are due: hours to days of the payments'
+ * own time later. Used by one thread.
+ */
 final class Feeder implements AutoCloseable {
 
   /** No schema's magic byte, so no payment. */
   private static final byte[] MALFORMED = {127, 1, 2, 3};
 
-  private final String topic;
+  private static final Duration LABEL_SOONEST = Duration.ofHours(2);
+  private static final Duration LABEL_LATEST = Duration.ofDays(2);
+
+  private final PaymentTopics topics;
   private final IdempotentProducer<String, PaymentEvent> producer;
+  private final IdempotentProducer<String, ChargebackEvent> labels;
   private final IdempotentProducer<byte[], byte[]> bytes;
+  private final Chargebacks chargebacks =
+      Chargebacks.builder(1).delay(LABEL_SOONEST, LABEL_LATEST).build();
   private final Set<String> frauds = new HashSet<>();
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
   private long sent;
+  private Instant latest = PaymentGenerator.DEFAULT_START;
 
   private Feeder(
-      String topic,
+      PaymentTopics topics,
       IdempotentProducer<String, PaymentEvent> producer,
+      IdempotentProducer<String, ChargebackEvent> labels,
       IdempotentProducer<byte[], byte[]> bytes) {
-    this.topic = topic;
+    this.topics = topics;
     this.producer = producer;
+    this.labels = labels;
     this.bytes = bytes;
   }
 
-  static Feeder open(KafkaSettings kafka, SchemaRegistry registry, String topic) {
+  static Feeder open(KafkaSettings kafka, SchemaRegistry registry, PaymentTopics topics) {
     return new Feeder(
-        topic,
+        topics,
         IdempotentProducer.builder(
                 kafka, new StringSerializer(), new SentinelAvroSerializer<PaymentEvent>(registry))
+            .build(),
+        IdempotentProducer.builder(
+                kafka,
+                new StringSerializer(),
+                new SentinelAvroSerializer<ChargebackEvent>(registry))
             .build(),
         IdempotentProducer.builder(kafka, new ByteArraySerializer(), new ByteArraySerializer())
             .build());
@@ -50,7 +73,7 @@ final class Feeder implements AutoCloseable {
   void malformed(int count) {
     for (int i = 0; i < count; i++) {
       byte[] key = ("malformed-" + i).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-      bytes.send(new ProducerRecord<>(topic, key, MALFORMED), this::done);
+      bytes.send(new ProducerRecord<>(topics.payments(), key, MALFORMED), this::done);
       sent++;
     }
   }
@@ -60,8 +83,18 @@ final class Feeder implements AutoCloseable {
     if (labelled.fraud()) {
       frauds.add(payment.getPaymentId());
     }
-    producer.send(new ProducerRecord<>(topic, payment.getUserId(), payment), this::done);
+    producer.send(
+        new ProducerRecord<>(topics.payments(), payment.getUserId(), payment), this::done);
     sent++;
+    label(labelled);
+  }
+
+  private void label(LabelledPayment labelled) {
+    latest = labelled.payment().getEventTime();
+    chargebacks.observe(labelled);
+    for (ChargebackEvent label : chargebacks.due(latest)) {
+      labels.send(new ProducerRecord<>(topics.chargebacks(), label.getUserId(), label), this::done);
+    }
   }
 
   private void done(@Nullable Object where, @Nullable Exception problem) {
@@ -78,6 +111,7 @@ final class Feeder implements AutoCloseable {
    */
   long flush() {
     producer.flush();
+    labels.flush();
     bytes.flush();
     Exception problem = failure.get();
     if (problem != null) {
@@ -90,6 +124,11 @@ final class Feeder implements AutoCloseable {
     return sent;
   }
 
+  /** The event time of the payment sent last. */
+  Instant latest() {
+    return latest;
+  }
+
   /** The ids of the payments sent so far that are labelled as fraud. */
   Set<String> frauds() {
     return frauds;
@@ -98,6 +137,7 @@ final class Feeder implements AutoCloseable {
   @Override
   public void close() {
     producer.close();
+    labels.close();
     bytes.close();
   }
 }

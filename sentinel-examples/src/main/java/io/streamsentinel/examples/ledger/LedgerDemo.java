@@ -1,5 +1,6 @@
 package io.streamsentinel.examples.ledger;
 
+import io.streamsentinel.examples.ledger.WorkerProcess.Kind;
 import io.streamsentinel.stack.KafkaSpec;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -22,10 +24,21 @@ public final class LedgerDemo {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /**
-   * After which steps the database is ahead, so that the next worker has something to republish.
+   * The steps in turn. Each that leaves the database ahead is followed by one in the republishing
+   * that it makes necessary.
    */
-  private static final List<Step> LEAVING_THE_DATABASE_AHEAD =
-      List.of(Step.DATABASE_ANSWERED, Step.DATABASE_COMMITTED, Step.SENDING);
+  private static final List<Step> WAY =
+      List.of(
+          Step.CLAIMED,
+          Step.ADOPTED,
+          Step.BEFORE_DATABASE,
+          Step.IN_DATABASE,
+          Step.DATABASE_ANSWERED,
+          Step.REPUBLISHING,
+          Step.DATABASE_COMMITTED,
+          Step.REPUBLISHING,
+          Step.SENDING,
+          Step.KAFKA_COMMITTED);
 
   private final Stack stack;
   private final PrintWriter out;
@@ -66,6 +79,11 @@ public final class LedgerDemo {
    * @return whether the books balance
    */
   public boolean run(String name, int kills, long payments) {
+    return run(name, Kind.ENGINE, WAY, kills, payments);
+  }
+
+  /** The same with workers of any kind, killed at these steps in turn. */
+  boolean run(String name, Kind kind, List<Step> way, int kills, long payments) {
     LedgerSetting setting = setting(stack, name);
     LedgerTopics topics = new LedgerTopics(setting);
     Books books = new Books(setting, topics, payments);
@@ -76,8 +94,8 @@ public final class LedgerDemo {
     for (int kill = 1; kill <= kills; kill++) {
       // What is left of the input comes in pieces, so that each worker finds something to do.
       topics.fill(perKill);
-      Step step = next(kill);
-      try (WorkerProcess worker = WorkerProcess.start(setting, "a", step, 1)) {
+      Step step = way.get((kill - 1) % way.size());
+      try (WorkerProcess worker = WorkerProcess.start(setting, kind, "a", step, 1)) {
         worker.awaitReached();
         hits.merge(step, 1, Integer::sum);
         out.printf(
@@ -86,11 +104,11 @@ public final class LedgerDemo {
       }
     }
     topics.fill(payments - topics.sent());
-    try (WorkerProcess last = WorkerProcess.start(setting, "a")) {
+    try (WorkerProcess last = WorkerProcess.start(setting, kind, "a")) {
       await(books, last);
     }
     List<String> differences = books.differences();
-    for (Step step : Step.values()) {
+    for (Step step : new TreeSet<>(way)) {
       out.printf("%-20s hit %d times%n", step, hits.getOrDefault(step, 0));
     }
     differences.forEach(difference -> out.println("DIFFERENCE: " + difference));
@@ -106,26 +124,6 @@ public final class LedgerDemo {
   static LedgerSetting setting(Stack stack, String name) {
     String login = "?user=" + stack.postgresUser() + "&password=" + stack.postgresPassword();
     return new LedgerSetting(stack.bootstrapServers(), stack.jdbcUrl() + login, name, ACCOUNTS);
-  }
-
-  /**
-   * The steps in turn. Each that leaves the database ahead is followed by one in the republishing
-   * that it makes necessary, at first.
-   */
-  private static Step next(int kill) {
-    List<Step> ahead = LEAVING_THE_DATABASE_AHEAD;
-    return switch ((kill - 1) % 10) {
-      case 0 -> Step.CLAIMED;
-      case 1 -> Step.ADOPTED;
-      case 2 -> Step.BEFORE_DATABASE;
-      case 3 -> Step.IN_DATABASE;
-      case 4 -> ahead.get(0);
-      case 5 -> Step.REPUBLISHING;
-      case 6 -> ahead.get(1);
-      case 7 -> Step.REPUBLISHING;
-      case 8 -> ahead.get(2);
-      default -> Step.KAFKA_COMMITTED;
-    };
   }
 
   private static void await(Books books, WorkerProcess worker) {

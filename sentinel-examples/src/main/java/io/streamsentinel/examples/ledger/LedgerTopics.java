@@ -31,6 +31,15 @@ final class LedgerTopics {
     this.setting = setting;
   }
 
+  /** The partitions that payments are in. */
+  static List<TopicPartition> partitions(LedgerSetting setting) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (int i = 0; i < PARTITIONS; i++) {
+      partitions.add(new TopicPartition(setting.payments(), i));
+    }
+    return partitions;
+  }
+
   void create() {
     try (Admin admin = admin()) {
       short replication = -1;
@@ -69,10 +78,7 @@ final class LedgerTopics {
 
   /** The sum of the group's stable positions; -1 while one is pending. */
   long committed() {
-    List<TopicPartition> partitions = new ArrayList<>();
-    for (int i = 0; i < PARTITIONS; i++) {
-      partitions.add(new TopicPartition(setting.payments(), i));
-    }
+    List<TopicPartition> partitions = partitions(setting);
     try (Admin admin = admin()) {
       Map<TopicPartition, OffsetAndMetadata> found =
           admin

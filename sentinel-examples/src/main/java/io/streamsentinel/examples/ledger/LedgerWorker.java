@@ -31,17 +31,8 @@ public final class LedgerWorker implements Handler<String, String> {
   @Override
   public void process(Received<String, String> record, Unit unit) {
     Transfer transfer = Transfer.parse(record.value());
-    unit.execute(
-        "insert into audit (id, from_account, to_account, cents) values (?, ?, ?, ?)",
-        transfer.id(),
-        transfer.from(),
-        transfer.to(),
-        transfer.cents());
-    unit.execute(
-        "update accounts set cents = cents - ? where id = ?", transfer.cents(), transfer.from());
-    unit.execute(
-        "update accounts set cents = cents + ? where id = ?", transfer.cents(), transfer.to());
-    unit.send(setting.decisions(), record.key(), "booked," + transfer.id());
+    Booking.of(transfer, unit::execute);
+    unit.send(setting.decisions(), record.key(), Booking.decision(transfer));
   }
 
   /**

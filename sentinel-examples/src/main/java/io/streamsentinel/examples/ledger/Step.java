@@ -18,6 +18,11 @@ public enum Step {
   DATABASE_COMMITTED,
   /** Some outputs are handed to the producer. */
   SENDING,
+  /**
+   * The positions are in Kafka's transaction, its commit was not asked for. Only in a loop written
+   * by hand: inside the engine nobody but its own tests can stand there.
+   */
+  OFFSETS_SENT,
   /** Kafka has the epoch. */
   KAFKA_COMMITTED
 }

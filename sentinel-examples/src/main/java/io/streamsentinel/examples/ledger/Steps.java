@@ -1,7 +1,6 @@
 package io.streamsentinel.examples.ledger;
 
 import io.streamsentinel.participant.Adoption;
-import io.streamsentinel.participant.Claim;
 import io.streamsentinel.participant.Epoch;
 import io.streamsentinel.participant.Participant;
 import java.lang.reflect.InvocationTargetException;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -43,6 +43,11 @@ final class Steps {
       System.out.flush();
       standStill();
     }
+  }
+
+  /** Whether what is sent from here on is sent again. */
+  static void recovering(boolean again) {
+    RECOVERING.set(again);
   }
 
   private static void standStill() {
@@ -81,11 +86,6 @@ final class Steps {
       }
 
       @Override
-      public void claim(Claim claim) {
-        at(Step.CLAIMED);
-      }
-
-      @Override
       public void adopt(Adoption adoption) {
         RECOVERING.set(!adoption.republished().isEmpty() || RECOVERING.get());
         at(Step.ADOPTED);
@@ -116,24 +116,48 @@ final class Steps {
   }
 
   private static Connection around(Connection connection) {
-    AtomicBoolean batches = new AtomicBoolean();
+    AtomicBoolean epoch = new AtomicBoolean();
+    AtomicBoolean claim = new AtomicBoolean();
     return (Connection)
         Proxy.newProxyInstance(
             Steps.class.getClassLoader(),
             new Class<?>[] {Connection.class},
             (proxy, method, arguments) -> {
               if (method.getName().equals("prepareStatement")
-                  && arguments[0] instanceof String sql
-                  && sql.startsWith("insert into ss_outbox")) {
-                batches.set(true);
+                  && arguments[0] instanceof String sql) {
+                epoch.compareAndSet(false, sql.startsWith("insert into ss_outbox"));
+                claim.compareAndSet(false, sql.startsWith("insert into ss_progress"));
               }
-              boolean commit = method.getName().equals("commit") && batches.get();
-              if (commit) {
+              boolean commit = method.getName().equals("commit");
+              if (commit && epoch.get()) {
                 at(Step.IN_DATABASE);
               }
               Object result = call(() -> method.invoke(connection, arguments));
-              if (commit) {
+              if (commit && epoch.get()) {
                 at(Step.DATABASE_ANSWERED);
+              }
+              if (commit && claim.get()) {
+                at(Step.CLAIMED);
+              }
+              return result;
+            });
+  }
+
+  /** The same producer, noticed. */
+  @SuppressWarnings("unchecked") // A proxy of the interface whose methods it passes on.
+  static Producer<byte[], byte[]> around(Producer<byte[], byte[]> producer) {
+    return (Producer<byte[], byte[]>)
+        Proxy.newProxyInstance(
+            Steps.class.getClassLoader(),
+            new Class<?>[] {Producer.class},
+            (proxy, method, arguments) -> {
+              boolean recovering = RECOVERING.get();
+              if (method.getName().equals("beginTransaction") && !recovering) {
+                at(Step.DATABASE_COMMITTED);
+              }
+              Object result = call(() -> method.invoke(producer, arguments));
+              if (method.getName().equals("sendOffsetsToTransaction") && !recovering) {
+                at(Step.OFFSETS_SENT);
               }
               return result;
             });

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A {@link LedgerWorker} in a process of its own, to be killed or stopped. */
+/** A worker in a process of its own, to be killed or stopped. */
 final class WorkerProcess implements AutoCloseable {
 
   private final Process process;
@@ -26,24 +26,47 @@ final class WorkerProcess implements AutoCloseable {
     this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
   }
 
+  /** What a worker is. */
+  enum Kind {
+    /** A consumer of this library's. */
+    ENGINE(LedgerWorker.class, ""),
+    /** A loop written by hand, of a group's member. */
+    SUBSCRIBED_LOOP(LedgerLoop.class, "subscribed"),
+    /** A loop written by hand, over partitions assigned by hand. */
+    MANUAL_LOOP(LedgerLoop.class, "manual");
+
+    private final String program;
+    private final String option;
+
+    Kind(Class<?> program, String option) {
+      this.program = program.getName();
+      this.option = option;
+    }
+  }
+
   /** A worker that runs until it is killed. */
-  static WorkerProcess start(LedgerSetting setting, String instance) {
-    return start(setting, instance, "", 1);
+  static WorkerProcess start(LedgerSetting setting, Kind kind, String instance) {
+    return start(setting, kind, instance, "", 1);
   }
 
   /** A worker that stands still when it comes to a step for this time. */
-  static WorkerProcess start(LedgerSetting setting, String instance, Step step, int hit) {
-    return start(setting, instance, step.name(), hit);
+  static WorkerProcess start(
+      LedgerSetting setting, Kind kind, String instance, Step step, int hit) {
+    return start(setting, kind, instance, step.name(), hit);
   }
 
-  private static WorkerProcess start(LedgerSetting setting, String instance, String step, int hit) {
+  private static WorkerProcess start(
+      LedgerSetting setting, Kind kind, String instance, String step, int hit) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-ea"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(LedgerWorker.class.getName());
+    command.add(kind.program);
     command.addAll(setting.arguments());
     command.addAll(List.of(instance, step, Integer.toString(hit)));
+    if (!kind.option.isEmpty()) {
+      command.add(kind.option);
+    }
     try {
       File log = File.createTempFile("ledger-worker", ".log");
       log.deleteOnExit();

@@ -130,7 +130,11 @@ public final class MetricsServer implements AutoCloseable {
             .filter(
                 partition -> partition.quarantine().isPresent() || !partition.paused().isEmpty())
             .map(MetricsServer::line)
-            .collect(Collectors.joining());
+            .collect(Collectors.joining())
+        + new TreeMap<>(health.blocks())
+            .entrySet().stream()
+                .map(block -> "  %s: %s\n".formatted(block.getKey(), block.getValue()))
+                .collect(Collectors.joining());
   }
 
   private static String line(PartitionHealth partition) {

@@ -1,13 +1,12 @@
 package io.streamsentinel.examples.payments;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.streamsentinel.avro.event.Decision;
 import io.streamsentinel.avro.event.FraudAlertEvent;
 import io.streamsentinel.avro.event.FraudDecisionEvent;
 import io.streamsentinel.avro.event.PaymentEvent;
 import io.streamsentinel.avro.event.Severity;
 import io.streamsentinel.avro.registry.SchemaRegistry;
-import io.streamsentinel.avro.serde.SentinelAvroDeserializer;
-import io.streamsentinel.avro.serde.SentinelAvroSerializer;
 import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.feature.FeatureStage;
 import io.streamsentinel.feature.FeatureStore;
@@ -22,8 +21,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Decides about each payment exactly once: reads payments, knows each user's features, says
@@ -47,25 +44,43 @@ public final class FraudDetector {
    * @param registry the schemas of both
    * @param features where the users' features live between payments
    * @param clock says when a decision was made
+   * @param meters where it counts and measures
    */
   public static ExactlyOnceConsumer consumer(
       KafkaSettings kafka,
       PaymentTopics topics,
       SchemaRegistry registry,
       FeatureStore features,
-      Clock clock) {
-    Format<String, PaymentEvent> payments =
-        Format.of(
-            new StringDeserializer(),
-            SentinelAvroDeserializer.of(registry, PaymentEvent.class),
-            new StringSerializer(),
-            new SentinelAvroSerializer<>(registry));
+      Clock clock,
+      MeterRegistry meters) {
+    return consumer(kafka, topics, PaymentFormat.of(registry), features, clock, meters);
+  }
+
+  /**
+   * The same with other serializers.
+   *
+   * @param kafka where payments come from and decisions go to
+   * @param topics their names
+   * @param payments reads payments and writes decisions; see {@link PaymentFormat}
+   * @param features where the users' features live between payments
+   * @param clock says when a decision was made
+   * @param meters where the detector counts
+   */
+  public static ExactlyOnceConsumer consumer(
+      KafkaSettings kafka,
+      PaymentTopics topics,
+      Format<String, PaymentEvent> payments,
+      FeatureStore features,
+      Clock clock,
+      MeterRegistry meters) {
     FraudDetector detector = new FraudDetector(topics, clock);
     return ExactlyOnceConsumer.builder(kafka, topics.group(), Set.of(topics.payments()), payments)
         .deadLetters(topics.deadLetters())
+        .metrics(meters)
         .with(
             FeatureStage.builder(
                     features, PaymentEvent.class, PaymentFeatures.byUser(topics.prefix()))
+                .meters(meters)
                 .build())
         .process(detector::decide)
         .build();

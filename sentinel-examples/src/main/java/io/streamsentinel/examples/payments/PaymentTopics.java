@@ -10,6 +10,7 @@ import java.util.List;
  * @param decisions what was decided, one for each payment
  * @param alerts what somebody should look at
  * @param deadLetters payments that were given up on, whole, with the reason
+ * @param chargebacks labels: which payments turned out to be fraud
  * @param group the detector's consumer group
  */
 public record PaymentTopics(
@@ -18,6 +19,7 @@ public record PaymentTopics(
     String decisions,
     String alerts,
     String deadLetters,
+    String chargebacks,
     String group) {
 
   /**
@@ -32,11 +34,12 @@ public record PaymentTopics(
         prefix + "fraud-decisions",
         prefix + "fraud-alerts",
         prefix + "payments-dlq",
+        prefix + "chargebacks",
         prefix + "fraud-detection");
   }
 
   /** All topics. */
   public List<String> all() {
-    return List.of(payments, decisions, alerts, deadLetters);
+    return List.of(payments, decisions, alerts, deadLetters, chargebacks);
   }
 }

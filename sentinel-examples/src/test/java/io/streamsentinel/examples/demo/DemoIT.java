@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ class DemoIT {
             .run();
 
     assertThat(out.toString())
+        .containsPattern("Dashboard: http://localhost:[0-9]+/\n")
         .contains("in 3,004\n")
         .contains("out 3,000\n")
         .contains("dead-lettered 4\n")
@@ -97,6 +99,8 @@ class DemoIT {
         500,
         malformed,
         3,
+        OptionalInt.of(0),
+        0,
         false);
   }
 

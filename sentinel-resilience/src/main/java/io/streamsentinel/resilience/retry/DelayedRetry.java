@@ -6,7 +6,6 @@ import io.streamsentinel.error.AbortableException;
 import io.streamsentinel.error.FatalException;
 import io.streamsentinel.participant.Participant;
 import io.streamsentinel.unit.ElsewhereException;
-import io.streamsentinel.unit.Handler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -105,22 +104,9 @@ public final class DelayedRetry implements RetryRoute {
   }
 
   @Override
-  public <K, V> Handler<K, V> around(Handler<K, V> handler) {
-    return (record, unit) -> {
-      Duration remaining = tiers.remaining(record.raw());
-      if (!remaining.isZero()) {
-        throw unit.notNow("the next record of " + record.topic() + " is not due", remaining);
-      }
-      if (order != null) {
-        order.requireTurn(record.raw());
-      }
-      handler.process(record, unit);
-    };
-  }
-
-  @Override
   public List<Participant> participants() {
-    return order == null ? List.of() : List.of(order);
+    Participant gate = new Gate(tiers, order);
+    return order == null ? List.of(gate) : List.of(gate, order);
   }
 
   @Override

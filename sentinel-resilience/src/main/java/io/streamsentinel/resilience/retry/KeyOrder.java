@@ -119,7 +119,8 @@ final class KeyOrder implements Participant {
     if (own != null) {
       sent = Math.max(sent, own.getOrDefault(chain, -1L));
     }
-    return sent > ended;
+    // What was sent on after it does not count: a handler may be called again.
+    return sent > ended && sent < place.get().offset();
   }
 
   /** A record leaves its topic, for the next tier or for the dead letters. */

@@ -60,6 +60,8 @@ class DelayedRetryTest {
     ConsumerRecord<byte[], byte[]> raw = record(topic, timestamp);
     try {
       later
+          .participants()
+          .get(0)
           .<String, String>around((record, unit) -> called[0] = true)
           .process(new Received<>(raw, "k", "v"), new OpenUnit());
     } catch (NotNowException e) {

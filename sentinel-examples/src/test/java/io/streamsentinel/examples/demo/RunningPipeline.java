@@ -1,0 +1,100 @@
+package io.streamsentinel.examples.demo;
+
+import io.streamsentinel.avro.registry.SchemaRegistries;
+import io.streamsentinel.avro.registry.SchemaRegistry;
+import io.streamsentinel.consumer.ExactlyOnceConsumer;
+import io.streamsentinel.examples.dashboard.Dashboard;
+import io.streamsentinel.examples.dashboard.DashboardOptions;
+import io.streamsentinel.examples.dashboard.Source;
+import io.streamsentinel.examples.generator.PaymentGenerator;
+import io.streamsentinel.examples.payments.FraudDetector;
+import io.streamsentinel.examples.payments.PaymentTopics;
+import io.streamsentinel.feature.FeatureStore;
+import io.streamsentinel.feature.RedisFeatureStore;
+import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.settings.RedisSettings;
+import io.streamsentinel.stack.Stack;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The fraud pipeline at a steady rate on the servers of the tests, with a dashboard beside it. */
+public final class RunningPipeline implements AutoCloseable {
+
+  private static final int RATE = 150;
+  private static final int PARTITIONS = 3;
+
+  private final AtomicBoolean wanted = new AtomicBoolean(true);
+  private final KafkaSettings kafka;
+  private final PaymentTopics topics;
+  private final SchemaRegistry registry;
+  private final FeatureStore features;
+  private final Dashboard dashboard;
+  private final Feeder feeder;
+  private final ExecutorService thread = Executors.newSingleThreadExecutor();
+  private final Future<?> running;
+
+  private RunningPipeline(String prefix) {
+    Stack stack = Stack.shared();
+    kafka = KafkaSettings.of(stack.bootstrapServers());
+    topics = PaymentTopics.prefixed(prefix);
+    Topics.create(kafka, topics.all(), PARTITIONS);
+    registry = SchemaRegistries.of(Map.of("schema.registry.url", stack.registryUrl()));
+    features = RedisFeatureStore.connect(RedisSettings.of(stack.redisUri()));
+    dashboard = Dashboard.start(new Source(kafka, registry, topics), DashboardOptions.local(0));
+    feeder = Feeder.open(kafka, registry, topics);
+    ExactlyOnceConsumer detector =
+        FraudDetector.consumer(
+            kafka, topics, registry, features, Clock.systemUTC(), dashboard.meters());
+    dashboard.watch(topics.group(), detector::health);
+    // Much fraud, so that there are alerts within seconds.
+    PaymentGenerator payments = PaymentGenerator.builder(7).fraudShare(0.3).build();
+    running = thread.submit(() -> Stay.run(detector, feeder, payments, RATE, wanted::get));
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param prefix what the names of its topics begin with; nobody else's
+   */
+  public static RunningPipeline start(String prefix) {
+    return new RunningPipeline(prefix);
+  }
+
+  /** The cluster. */
+  public KafkaSettings kafka() {
+    return kafka;
+  }
+
+  /** The schemas. */
+  public SchemaRegistry registry() {
+    return registry;
+  }
+
+  /** The topics. */
+  public PaymentTopics topics() {
+    return topics;
+  }
+
+  /** The dashboard. */
+  public Dashboard dashboard() {
+    return dashboard;
+  }
+
+  @Override
+  public void close() {
+    wanted.set(false);
+    try {
+      Waiting.forResult(running);
+    } finally {
+      thread.shutdown();
+      feeder.close();
+      dashboard.close();
+      features.close();
+      registry.close();
+    }
+  }
+}
