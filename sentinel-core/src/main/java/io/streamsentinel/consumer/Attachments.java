@@ -1,6 +1,8 @@
 package io.streamsentinel.consumer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,18 @@ final class Attachments {
     Object[] grown = Arrays.copyOf(several.values, several.values.length + 1);
     grown[several.values.length] = value;
     return new Several(grown);
+  }
+
+  static <T> List<T> all(@Nullable Object attachments, Class<T> type) {
+    Object[] each =
+        attachments instanceof Several several ? several.values : new Object[] {attachments};
+    List<T> found = new ArrayList<>();
+    for (Object value : each) {
+      if (type.isInstance(value)) {
+        found.add(type.cast(value));
+      }
+    }
+    return found;
   }
 
   static <T> Optional<T> find(@Nullable Object attachments, Class<T> type) {

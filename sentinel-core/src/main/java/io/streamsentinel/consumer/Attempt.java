@@ -31,7 +31,7 @@ final class Attempt {
       unit.open();
       if (!unit.duplicate()) {
         handler.process(received, unit);
-        unit.addMemory();
+        unit.addBeside();
       }
       unit.close(false);
       return null;

@@ -182,7 +182,7 @@ final class BatchHandling implements Handling {
     metrics.handled(units.get(0).raw().topic(), begun, units.size());
     for (OpenUnit unit : units) {
       if (failure == null) {
-        unit.addMemory();
+        unit.addBeside();
       }
       unit.close(failure != null);
     }

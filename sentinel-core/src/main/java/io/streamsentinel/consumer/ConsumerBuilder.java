@@ -5,6 +5,7 @@ import static io.streamsentinel.consumer.Positive.positive;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.observation.ObservationRegistry;
+import io.streamsentinel.deadletter.RetryRoute;
 import io.streamsentinel.metrics.Meters;
 import io.streamsentinel.participant.Participant;
 import io.streamsentinel.participant.StatementParticipant;
@@ -17,6 +18,7 @@ import io.streamsentinel.unit.Received;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +46,7 @@ public final class ConsumerBuilder<K, V> {
   private int batchRecords = 500;
   private @Nullable String deadLetters;
   private Set<String> retryTopics = Set.of();
+  private @Nullable RetryRoute retryRoute;
   private int concurrency = 1;
   private @Nullable Executor executor;
   private RetryPolicy retry = RetryPolicy.standard();
@@ -126,6 +129,18 @@ public final class ConsumerBuilder<K, V> {
    */
   public ConsumerBuilder<K, V> retryTopics(Set<String> topics) {
     this.retryTopics = Set.copyOf(topics);
+    return this;
+  }
+
+  /**
+   * Where records go that a handler could not handle, before they are dead letters: retry topics,
+   * for minutes or hours. Default: nowhere. The consumer reads these topics too, and counts
+   * attempts on from their headers. Only with {@link #process}.
+   *
+   * @param route the route, as the module {@code sentinel-resilience} has it
+   */
+  public ConsumerBuilder<K, V> retryLater(RetryRoute route) {
+    this.retryRoute = route;
     return this;
   }
 
@@ -409,19 +424,24 @@ public final class ConsumerBuilder<K, V> {
     if (participants.stream().filter(StatementParticipant.class::isInstance).count() > 1) {
       throw new IllegalArgumentException("a consumer has at most one state");
     }
+    if (retryRoute != null && handler == null) {
+      throw new IllegalArgumentException(
+          "retryLater(...) waits record by record: it needs process(...), not processBatch(...)");
+    }
     kafka.properties().keySet().forEach(ClientProperties::refuseTwoPhaseCommit);
     ClientVersions.refuseBroken();
     Options options =
         new Options(
             kafka,
             group,
-            topics,
+            retryRoute == null ? topics : topics.and(retryRoute.topics()),
             format,
             handler,
             batchHandler,
             batchRecords,
             deadLetters,
-            retryTopics,
+            allRetryTopics(),
+            retryRoute,
             concurrency,
             executor,
             retry,
@@ -449,8 +469,19 @@ public final class ConsumerBuilder<K, V> {
     return new ExactlyOnceConsumer(options);
   }
 
+  private Set<String> allRetryTopics() {
+    Set<String> all = new HashSet<>(retryTopics);
+    if (retryRoute != null) {
+      all.addAll(retryRoute.topics());
+    }
+    return Set.copyOf(all);
+  }
+
   private List<Participant> blocks() {
     List<Participant> blocks = new ArrayList<>(participants);
+    if (retryRoute != null) {
+      blocks.addAll(0, retryRoute.participants());
+    }
     if (deduplication != null) {
       blocks.add(0, deduplication);
     }

@@ -4,6 +4,7 @@ import io.streamsentinel.participant.Control;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,12 +18,20 @@ final class ControlPanel implements Control {
   private final Ownership ownership;
   private final Flow flow;
   private final Cluster cluster;
+  private final Set<String> retryTopics;
 
-  ControlPanel(Poller poller, Ownership ownership, Flow flow, Cluster cluster) {
+  ControlPanel(
+      Poller poller, Ownership ownership, Flow flow, Cluster cluster, Set<String> retryTopics) {
     this.poller = poller;
     this.ownership = ownership;
     this.flow = flow;
     this.cluster = cluster;
+    this.retryTopics = retryTopics;
+  }
+
+  @Override
+  public Set<String> retryTopics() {
+    return retryTopics;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.streamsentinel.consumer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.streamsentinel.participant.Adoption;
+import io.streamsentinel.participant.Control;
 import io.streamsentinel.participant.Epoch;
 import io.streamsentinel.participant.Part;
 import io.streamsentinel.participant.Participant;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
@@ -55,6 +57,7 @@ final class Deduplication implements Participant {
   private final LongSupplier wallMillis;
   private final BiConsumer<String, Integer> onDuplicates;
   private final Map<TopicPartition, Known> known = new ConcurrentHashMap<>();
+  private volatile Set<String> retryTopics = Set.of();
 
   Deduplication(
       Function<Received<?, ?>, Optional<String>> idOf,
@@ -76,9 +79,18 @@ final class Deduplication implements Participant {
     return "deduplication";
   }
 
+  /** What comes back on a retry topic was new when it first passed. */
+  @Override
+  public void start(Control control) {
+    retryTopics = control.retryTopics();
+  }
+
   @Override
   public void adopt(Adoption adoption) {
     TopicPartition input = adoption.claim().partition();
+    if (retryTopics.contains(input.topic())) {
+      return;
+    }
     // Only this partition's: an event comes to the partition of its key, whenever it comes.
     TopicPartition memory = new TopicPartition(topic, input.partition());
     LinkedHashMap<String, Long> mine = new LinkedHashMap<>();
@@ -146,11 +158,16 @@ final class Deduplication implements Participant {
       Known life = known.get(part.partition());
       if (life != null && life.assignment() == part.assignment()) {
         part.units().stream()
-            .filter(UnitOfWork::deadLettered)
+            .filter(unit -> unit.deadLettered() && !handedOn(unit))
             .forEach(
                 unit -> unit.attached(Memory.class).ifPresent(m -> life.givenUp().add(m.id())));
       }
     }
+  }
+
+  /** An event that waits on a retry topic is on its way to be handled. */
+  private static boolean handedOn(UnitOfWork unit) {
+    return unit instanceof OpenUnit open && open.handedOn();
   }
 
   @Override

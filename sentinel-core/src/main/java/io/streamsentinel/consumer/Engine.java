@@ -62,7 +62,12 @@ final class Engine {
     UnitTools tools = new UnitTools(encoder, state(blocks));
     Surrender surrender =
         new Surrender(
-            options.deadLetters(), options.group(), options.retryTopics(), limits, metrics);
+            options.deadLetters(),
+            options.group(),
+            options.retryTopics(),
+            options.retryRoute(),
+            limits,
+            metrics);
 
     OpenEpoch open = new OpenEpoch(ports.ticker(), options.epochs(), senderSignal);
     this.ownership =
@@ -144,7 +149,8 @@ final class Engine {
     this.poller =
         new Poller(
             ports.source(), ownership, flow, intake, adopter, quota, ports.ticker(), metrics);
-    this.control = new ControlPanel(poller, ownership, flow, ports.cluster());
+    this.control =
+        new ControlPanel(poller, ownership, flow, ports.cluster(), options.retryTopics());
   }
 
   private static @Nullable StatementParticipant state(List<Participant> blocks) {

@@ -33,6 +33,7 @@ final class EngineMetrics {
   private record TopicMeters(
       Counter processed,
       Counter retried,
+      Counter delayed,
       Counter deadLettered,
       DistributionSummary latency,
       Timer handler) {}
@@ -95,6 +96,10 @@ final class EngineMetrics {
     of(topic).retried.increment();
   }
 
+  void delayed(String topic) {
+    of(topic).delayed.increment();
+  }
+
   void deadLettered(String topic) {
     of(topic).deadLettered.increment();
   }
@@ -145,6 +150,7 @@ final class EngineMetrics {
             new TopicMeters(
                 registry.counter(Meters.PROCESSED, tags),
                 registry.counter(Meters.RETRIES, tags),
+                registry.counter(Meters.DELAYED, tags),
                 registry.counter(Meters.DEAD_LETTERS, tags),
                 DistributionSummary.builder(Meters.LATENCY)
                     .tags(tags)

@@ -2,6 +2,7 @@ package io.streamsentinel.consumer;
 
 import io.streamsentinel.error.AbortableException;
 import io.streamsentinel.error.FatalException;
+import io.streamsentinel.unit.ElsewhereException;
 import io.streamsentinel.unit.NotNowException;
 import io.streamsentinel.unit.TryAgainException;
 import java.util.function.DoubleSupplier;
@@ -46,7 +47,7 @@ final class Failures {
       metrics.error(ErrorType.AUTHENTICATION);
       return new Stop(refused);
     }
-    if (unit.poison() != null) {
+    if (unit.poison() != null || failure instanceof ElsewhereException) {
       return new GiveUp(failure);
     }
     metrics.error(ErrorType.HANDLER);

@@ -1,5 +1,7 @@
 package io.streamsentinel.consumer;
 
+import io.streamsentinel.participant.Beside;
+import io.streamsentinel.participant.Travelling;
 import io.streamsentinel.participant.UnitOfWork;
 import io.streamsentinel.unit.NotNowException;
 import io.streamsentinel.unit.Position;
@@ -37,6 +39,7 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
   private boolean open;
   private boolean queried;
   private boolean deadLettered;
+  private boolean handedOn;
   private volatile boolean done;
 
   private volatile boolean watched;
@@ -181,11 +184,30 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
     deadLettered = false;
   }
 
+  /** Replaces whatever the unit held: its record goes to a retry topic, and counts as seen. */
+  void handOn(ProducerRecord<byte[], byte[]> copy, List<ProducerRecord<byte[], byte[]>> beside) {
+    giveUp(copy, beside);
+    handedOn = true;
+    addMemory();
+  }
+
+  /** Whether its record went to a retry topic. */
+  boolean handedOn() {
+    return handedOn;
+  }
+
   /** Replaces whatever the unit held: its record is given up on. */
-  void giveUp(ProducerRecord<byte[], byte[]> deadLetter) {
+  void giveUp(ProducerRecord<byte[], byte[]> letter, List<ProducerRecord<byte[], byte[]>> beside) {
     discard();
     deadLettered = true;
-    add(new Encoded(deadLetter, Encoder.sizeOf(deadLetter)));
+    handedOn = false;
+    add(letter);
+    beside.forEach(this::add);
+  }
+
+  /** What is attached to it and stays with its record. */
+  List<Travelling> travelling() {
+    return Attachments.all(attachments, Travelling.class);
   }
 
   /** Whether its event was handled before, so that its handler is not called. */
@@ -193,12 +215,20 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
     return attachments != null && attached(Deduplication.Seen.class).isPresent();
   }
 
-  /** Adds what has to be remembered of its event, now that the handler has returned. */
-  void addMemory() {
+  /** Adds what a participant wants sent beside, now that the handler has returned. */
+  void addBeside() {
     if (attachments != null) {
-      attached(Deduplication.Memory.class)
-          .ifPresent(memory -> add(new Encoded(memory.record(), Encoder.sizeOf(memory.record()))));
+      addMemory();
+      attached(Beside.class).ifPresent(beside -> add(beside.record()));
     }
+  }
+
+  private void addMemory() {
+    attached(Deduplication.Memory.class).ifPresent(memory -> add(memory.record()));
+  }
+
+  private void add(ProducerRecord<byte[], byte[]> record) {
+    add(new Encoded(record, Encoder.sizeOf(record)));
   }
 
   void finish() {

@@ -2,6 +2,7 @@ package io.streamsentinel.consumer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import io.streamsentinel.deadletter.RetryRoute;
 import io.streamsentinel.participant.Participant;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.unit.BatchHandler;
@@ -25,6 +26,7 @@ record Options(
     int batchRecords,
     @Nullable String deadLetters,
     Set<String> retryTopics,
+    @Nullable RetryRoute retryRoute,
     int concurrency,
     @Nullable Executor executor,
     RetryPolicy retry,

@@ -1,7 +1,10 @@
 package io.streamsentinel.consumer;
 
+import io.streamsentinel.deadletter.RetryRoute;
 import io.streamsentinel.error.FatalException;
 import io.streamsentinel.error.RetriableException;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -43,6 +46,18 @@ final class StartChecks {
       throw new FatalException(
           "dead-letter topic %s does not exist: create it, or records that are given up on have nowhere to go"
               .formatted(deadLetters));
+    }
+    RetryRoute route = options.retryRoute();
+    if (route != null) {
+      Set<String> needed = new TreeSet<>(route.topics());
+      needed.addAll(route.furtherTopics());
+      for (String topic : needed) {
+        if (cluster.limits(topic).isEmpty()) {
+          throw new FatalException(
+              "topic %s of the retry route does not exist: create it, or records that are to be tried again later have nowhere to go"
+                  .formatted(topic));
+        }
+      }
     }
     Object protocol =
         options

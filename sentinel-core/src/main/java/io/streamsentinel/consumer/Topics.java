@@ -29,6 +29,18 @@ final class Topics {
     return new Topics(Set.of(), pattern);
   }
 
+  /** These and those. */
+  Topics and(Set<String> more) {
+    if (pattern == null) {
+      Set<String> all = new TreeSet<>(names);
+      all.addAll(more);
+      return named(all);
+    }
+    StringBuilder either = new StringBuilder("(?:" + pattern.pattern() + ")");
+    more.forEach(name -> either.append('|').append(Pattern.quote(name)));
+    return matching(Pattern.compile(either.toString(), pattern.flags()));
+  }
+
   void subscribe(Consumer<?, ?> consumer, ConsumerRebalanceListener listener) {
     if (pattern == null) {
       consumer.subscribe(names, listener);

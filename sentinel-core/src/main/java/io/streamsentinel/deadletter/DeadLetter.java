@@ -3,6 +3,8 @@ package io.streamsentinel.deadletter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -57,7 +59,31 @@ public record DeadLetter(
         group,
         Math.min(attempts, ATTEMPTS_MAX),
         reason.getClass().getName(),
-        message.length() > MESSAGE_BOUND ? message.substring(0, MESSAGE_BOUND) : message);
+        cut(message));
+  }
+
+  /**
+   * What is said of a record that came back on a retry topic and is given up again: it still names
+   * where the record was first read.
+   *
+   * @param group the group that gives it up
+   * @param more how often its handler was called since
+   * @param reason the exception that decided
+   */
+  public DeadLetter again(String group, int more, Throwable reason) {
+    String text = reason.getMessage() == null ? "" : reason.getMessage();
+    return new DeadLetter(
+        origin,
+        offset,
+        timestamp,
+        group,
+        Math.min(attempts + more, ATTEMPTS_MAX),
+        reason.getClass().getName(),
+        cut(text));
+  }
+
+  private static String cut(String text) {
+    return text.length() > MESSAGE_BOUND ? text.substring(0, MESSAGE_BOUND) : text;
   }
 
   /**
@@ -94,10 +120,26 @@ public record DeadLetter(
    * @param record the record as it was read
    * @param maxBytes how large key, value and headers may be together
    */
+  public ProducerRecord<byte[], byte[]> toRecord(
+      String topic, ConsumerRecord<byte[], byte[]> record, int maxBytes) {
+    return toRecord(topic, record, maxBytes, List.of());
+  }
+
+  /**
+   * The same with further headers, which are left out if the record does not fit.
+   *
+   * @param topic the dead-letter topic
+   * @param record the record as it was read
+   * @param maxBytes how large key, value and headers may be together
+   * @param more further headers; their names begin with {@link DeadLetterHeaders#PREFIX}
+   */
   @SuppressWarnings(
       "NullAway") // ProducerRecord takes nulls, and carries no annotation that says so.
   public ProducerRecord<byte[], byte[]> toRecord(
-      String topic, ConsumerRecord<byte[], byte[]> record, int maxBytes) {
+      String topic,
+      ConsumerRecord<byte[], byte[]> record,
+      int maxBytes,
+      Collection<? extends Header> more) {
     Headers own = headers();
     Headers all = none();
     for (Header header : record.headers()) {
@@ -106,8 +148,11 @@ public record DeadLetter(
       }
     }
     own.forEach(all::add);
-    if (size(record.key()) + size(record.value()) + size(all) <= maxBytes) {
-      return new ProducerRecord<>(topic, null, null, record.key(), record.value(), all);
+    Headers whole = none();
+    all.forEach(whole::add);
+    more.forEach(whole::add);
+    if (size(record.key()) + size(record.value()) + size(whole) <= maxBytes) {
+      return new ProducerRecord<>(topic, null, null, record.key(), record.value(), whole);
     }
     byte[] truncated = Integer.toString(size(record.value())).getBytes(UTF_8);
     own.add(DeadLetterHeaders.TRUNCATED, truncated);

@@ -1,5 +1,7 @@
 package io.streamsentinel.deadletter;
 
+import java.util.Set;
+
 /**
  * The headers that a dead letter carries beside its record's own. All values are text in UTF-8;
  * numbers are decimal.
@@ -38,6 +40,18 @@ public final class DeadLetterHeaders {
    * read at its origin.
    */
   public static final String TRUNCATED = PREFIX + "truncated";
+
+  /** The feature vectors of the record's first passage, in a form of this library's own. */
+  public static final String FEATURES = PREFIX + "features";
+
+  /**
+   * Present if the record was replayed: the dead letter it was replayed from, as {@code
+   * topic-partition@offset}.
+   */
+  public static final String REPLAYED = PREFIX + "replayed";
+
+  /** Those that stay with a record as they are, from one retry topic to the next. */
+  public static final Set<String> TRAVELLING = Set.of(FEATURES, REPLAYED);
 
   private DeadLetterHeaders() {}
 }

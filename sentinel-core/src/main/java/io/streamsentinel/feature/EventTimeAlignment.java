@@ -106,7 +106,13 @@ public final class EventTimeAlignment<E> implements Participant {
 
   @Override
   public void claim(Claim claim) {
-    locked(() -> partitions.put(claim.partition(), new Progress()));
+    locked(
+        () -> {
+          // What comes back on a retry topic is old, and would hold everybody back.
+          if (control == null || !control.retryTopics().contains(claim.partition().topic())) {
+            partitions.put(claim.partition(), new Progress());
+          }
+        });
   }
 
   @Override

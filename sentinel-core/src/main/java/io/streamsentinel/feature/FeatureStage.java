@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
  * watermark is where this owner left it: after any crash, takeover or loss the gap is replayed from
  * the log, so a vector never misses an event and never counts one twice.
  *
+ * <p>Records that come back on a retry topic of the consumer are not folded again: their handler
+ * gets the vectors of the first passage, which travelled with them.
+ *
  * <p>The entity of a view must be the record's key, as text in UTF-8, and the topic must be
  * partitioned by Kafka's default partitioner; a record that shows otherwise quarantines its
  * partition.
@@ -231,7 +234,13 @@ public final class FeatureStage<E> implements Participant {
   }
 
   private boolean covers(String topic) {
-    return topics.isEmpty() || topics.contains(topic);
+    return !comesBack(topic) && (topics.isEmpty() || topics.contains(topic));
+  }
+
+  /** Whether the topic's records have been counted before. */
+  private boolean comesBack(String topic) {
+    Control asked = control;
+    return asked != null && asked.retryTopics().contains(topic);
   }
 
   private @Nullable PartitionState<E> current(TopicPartition partition, int assignment) {
@@ -246,6 +255,10 @@ public final class FeatureStage<E> implements Participant {
     List<Passage> mine = new ArrayList<>(passages.size());
     List<PartitionState<E>> states = new ArrayList<>(passages.size());
     for (Passage passage : passages) {
+      if (comesBack(passage.partition().topic())) {
+        attachEarlier(passage);
+        continue;
+      }
       PartitionState<E> state = current(passage.partition(), passage.assignment());
       if (state != null && state.running()) {
         mine.add(passage);
@@ -260,6 +273,16 @@ public final class FeatureStage<E> implements Participant {
         fold(mine.get(i), states.get(i));
         states.get(i).shards().forEach(shard -> shard.shrink(share));
       }
+    }
+  }
+
+  /** Records that come back have the vectors of their first passage with them. */
+  private void attachEarlier(Passage passage) {
+    List<? extends Received<?, ?>> records = passage.records();
+    for (int i = 0; i < records.size(); i++) {
+      int index = i;
+      VectorCodec.read(records.get(i).headers(), views)
+          .ifPresent(features -> passage.attach(index, features));
     }
   }
 

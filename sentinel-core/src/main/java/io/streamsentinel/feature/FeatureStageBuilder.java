@@ -45,8 +45,8 @@ public final class FeatureStageBuilder<E> {
   }
 
   /**
-   * Computes features of these topics only. Default: of every topic of the consumer. A retry topic
-   * must not be among them: its records have been counted before.
+   * Computes features of these topics only. Default: of every topic of the consumer but its retry
+   * topics, whose records have been counted before and bring their vectors with them.
    */
   public FeatureStageBuilder<E> topics(Set<String> topics) {
     this.topics = Set.copyOf(topics);

@@ -119,6 +119,18 @@ public final class FeatureVector {
     return uncertain == null ? 0 : uncertain[position];
   }
 
+  long[] bits() {
+    return bits;
+  }
+
+  int flags() {
+    return flags;
+  }
+
+  long @Nullable [] uncertain() {
+    return uncertain;
+  }
+
   FeatureVector marked(int more) {
     return new FeatureVector(names, bits, asOf, flags | more, uncertain);
   }

@@ -1,11 +1,17 @@
 package io.streamsentinel.feature;
 
+import io.streamsentinel.deadletter.DeadLetterHeaders;
 import io.streamsentinel.error.AbortableException;
+import io.streamsentinel.participant.Travelling;
 import io.streamsentinel.unit.Unit;
 import java.util.List;
 
-/** The feature vectors of one record, one for each view of the consumer's {@link FeatureStage}. */
-public final class Features {
+/**
+ * The feature vectors of one record, one for each view of the consumer's {@link FeatureStage}. They
+ * are those of the record's first passage: if it is given up, they travel with it, and come back
+ * with it on a retry topic.
+ */
+public final class Features implements Travelling {
   private final List<? extends FeatureView<?>> views;
   private final List<FeatureVector> vectors;
 
@@ -26,7 +32,8 @@ public final class Features {
             () ->
                 new AbortableException(
                     "the record has no features: a view did not accept its event (the log says why),"
-                        + " or no feature stage covers its topic"));
+                        + " no feature stage covers its topic, or it came back on a retry topic"
+                        + " without those of its first passage"));
   }
 
   /** The vector of the stage's only view. */
@@ -48,6 +55,16 @@ public final class Features {
       throw new IllegalArgumentException(view + " is not computed here, only " + views);
     }
     return vectors.get(position);
+  }
+
+  @Override
+  public String header() {
+    return DeadLetterHeaders.FEATURES;
+  }
+
+  @Override
+  public byte[] bytes() {
+    return VectorCodec.encode(views, vectors);
   }
 
   @Override

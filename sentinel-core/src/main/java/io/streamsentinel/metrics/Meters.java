@@ -44,6 +44,9 @@ public final class Meters {
   /** How often a handler is called again after it threw; by {@code group} and {@code topic}. */
   public static final String RETRIES = "streaming.messages.retried";
 
+  /** Records handed to a retry topic, for later; by {@code group} and {@code topic}. */
+  public static final String DELAYED = "streaming.messages.delayed";
+
   /** Records given up on; by {@code group} and {@code topic}. */
   public static final String DEAD_LETTERS = "streaming.messages.dead.lettered";
 

@@ -1,5 +1,6 @@
 package io.streamsentinel.participant;
 
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /** What a participant can ask of the engine, from any thread, at any time. */
@@ -41,4 +42,12 @@ public interface Control {
    * @param report what was found and what to do; no key, value or secret
    */
   void quarantine(TopicPartition partition, String report);
+
+  /**
+   * The topics whose records have passed before, on another topic, and come back with what {@link
+   * Travelling} attachments wrote: whoever counts records leaves them out.
+   */
+  default Set<String> retryTopics() {
+    return Set.of();
+  }
 }

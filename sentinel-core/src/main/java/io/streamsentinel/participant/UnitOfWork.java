@@ -29,8 +29,8 @@ public interface UnitOfWork {
   List<Statement> statements();
 
   /**
-   * Whether the record was given up on: its only output is its dead letter, and it has no
-   * statement.
+   * Whether the record was given up on: its only outputs are its dead letter, or its copy for a
+   * retry topic, and what the retry route writes beside that; it has no statement.
    */
   boolean deadLettered();
 

@@ -130,7 +130,7 @@ class SealerTest {
             List.of(participant), () -> clock, ports.pauses(), Duration.ofSeconds(1), metrics);
     return new Sealer(
         participants,
-        new Surrender("dead", "g", Set.of(), limits, metrics),
+        new Surrender("dead", "g", Set.of(), null, limits, metrics),
         attempt,
         new Failures(retry, () -> clock, () -> 0.5, metrics),
         retry.total(),

@@ -3,9 +3,12 @@ package io.streamsentinel.deadletter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.Test;
 
 class DeadLetterTest {
@@ -79,5 +82,41 @@ class DeadLetterTest {
         DeadLetter.of(record(1), "group", 1, new IllegalStateException("x".repeat(10_000)));
 
     assertThat(letter.message()).hasSize(DeadLetter.MESSAGE_BOUND);
+  }
+
+  @Test
+  void record_that_comes_back_and_fails_again_still_names_where_it_was_first_read() {
+    ConsumerRecord<byte[], byte[]> record = record(10);
+
+    DeadLetter again = letter(record).again("group", 2, new IllegalArgumentException("still no"));
+
+    assertThat(again.origin()).isEqualTo(letter(record).origin());
+    assertThat(again.offset()).isEqualTo(77);
+    assertThat(again.attempts()).isEqualTo(5);
+    assertThat(again.message()).isEqualTo("still no");
+  }
+
+  @Test
+  void attempts_that_no_handler_can_have_made_are_not_believed() {
+    for (String hostile : List.of("-1", "1000001", "99999999999999999999", "many", "")) {
+      ConsumerRecord<byte[], byte[]> record = record(10);
+      ConsumerRecord<byte[], byte[]> back =
+          arrived(letter(record).toRecord("retry", record, 1_000_000));
+      back.headers().add(DeadLetterHeaders.ATTEMPTS, hostile.getBytes(UTF_8));
+
+      assertThat(DeadLetter.read(back)).as(hostile).isEmpty();
+    }
+  }
+
+  @Test
+  void further_headers_stay_with_a_record_that_fits_and_with_no_other() {
+    ConsumerRecord<byte[], byte[]> record = record(1_000);
+    List<Header> more = List.of(new RecordHeader(DeadLetterHeaders.FEATURES, new byte[500]));
+
+    assertThat(letter(record).toRecord("dlq", record, 1_000_000, more).headers())
+        .anyMatch(header -> header.key().equals(DeadLetterHeaders.FEATURES));
+    assertThat(letter(record).toRecord("dlq", record, 1_600, more).headers())
+        .noneMatch(header -> header.key().equals(DeadLetterHeaders.FEATURES))
+        .anyMatch(header -> header.key().equals(DeadLetterHeaders.TRUNCATED));
   }
 }

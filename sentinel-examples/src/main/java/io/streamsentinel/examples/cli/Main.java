@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       TopicsCommand.class,
       SchemasCommand.class,
+      DlqCommand.class,
       BenchCommand.class
     })
 public final class Main implements Runnable {
