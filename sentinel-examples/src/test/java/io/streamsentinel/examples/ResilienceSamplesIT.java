@@ -36,9 +36,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The lines of docs/resilience.md, run as they stand there. */
+@Tag("long")
 @WithStack(start = Service.KAFKA)
 class ResilienceSamplesIT {
 
