@@ -1,7 +1,6 @@
 package io.streamsentinel.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.streamsentinel.stack.Server;
 import io.streamsentinel.stack.Service;
@@ -9,8 +8,6 @@ import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
 import io.streamsentinel.stack.WithStack;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -84,44 +81,6 @@ class ClusterFaultsIT {
           copying.awaitHandled(copying.handled() + PER_SECOND);
           server.restart();
         });
-  }
-
-  /** A limit on the size of its files stands in for a disk that is full. */
-  @Test
-  void broker_that_can_write_no_more_loses_and_doubles_nothing(Stack stack, TestScope scope)
-      throws Exception {
-    Broker broker = new Broker(stack.bootstrapServers());
-    Server server = stack.kafka().brokers().get(0);
-    try (Copying copying = new Copying(broker, scope, PARTITIONS);
-        Feed feed = Feed.start(broker, copying.in(), PER_SECOND)) {
-      copying.member("a");
-      copying.awaitHandled(2 * PER_SECOND);
-      ProcessHandle process = process(server.name());
-      int limited =
-          new ProcessBuilder("prlimit", "--fsize=4096", "--pid", "" + process.pid())
-              .inheritIO()
-              .start()
-              .waitFor();
-      assertThat(limited).isZero();
-
-      copying.awaitHandled(copying.handled() + 5 * PER_SECOND);
-      await("the broker gives up").atMost(Duration.ofMinutes(1)).until(() -> !process.isAlive());
-      server.restart();
-      copying.awaitHandled(copying.handled() + PER_SECOND);
-      copying.endAndCheck(feed.end());
-    }
-  }
-
-  /** The program of a broker of ours: the youngest, if another stack has one of that name. */
-  private static ProcessHandle process(String server) {
-    return ProcessHandle.current()
-        .descendants()
-        .filter(each -> each.info().command().orElse("").endsWith("java"))
-        .filter(
-            each ->
-                each.info().commandLine().orElse("").contains("/" + server + "/server.properties"))
-        .max(Comparator.comparing(each -> each.info().startInstant().orElse(Instant.MIN)))
-        .orElseThrow();
   }
 
   private static void inTurn(Stack stack, TestScope scope, Fault fault) throws Exception {

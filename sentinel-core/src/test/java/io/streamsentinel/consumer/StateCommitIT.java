@@ -3,7 +3,6 @@ package io.streamsentinel.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.streamsentinel.stack.Server;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TcpProxy;
@@ -16,8 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The engine with state while the broker goes away in the middle of a Kafka commit whose rows the
@@ -32,31 +29,6 @@ class StateCommitIT {
 
   private static final int HIT = 3;
   private static final int RECORDS = 3_000;
-
-  @ParameterizedTest
-  @EnumSource(
-      value = CrashPoint.class,
-      names = {"BEFORE_COMMIT_DONE", "BEGUN", "SENT", "FLUSHED", "OFFSETS_SENT"})
-  void broker_killed_in_the_commit_and_restarted_loses_and_doubles_nothing(
-      CrashPoint point, Stack stack) throws Exception {
-    Server broker = stack.kafka().brokers().get(0);
-    CompletableFuture<Void> restarted = new CompletableFuture<>();
-    try (StateScene scene = new StateScene(stack, 2)) {
-      scene.produce(RECORDS);
-      at(
-          scene,
-          point,
-          () -> {
-            broker.kill();
-            CompletableFuture.runAsync(broker::restart)
-                .whenComplete((done, e) -> restarted.complete(null));
-          });
-
-      restarted.get(2, TimeUnit.MINUTES);
-      scene.awaitDone();
-      scene.check();
-    }
-  }
 
   @Test
   void answer_of_the_commit_that_is_lost_is_found_to_have_happened(Stack stack) throws Exception {
