@@ -43,9 +43,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Records that fail, wait in tiers, and are handled or given up, on a real broker. */
+@Tag("long")
 @WithStack(start = Service.KAFKA)
 @SuppressWarnings("try") // A consumer runs while its block does, named there or not.
 class DelayedRetryIT {
