@@ -15,10 +15,17 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     subcommands = {
+      UpCommand.class,
+      DownCommand.class,
+      CleanCommand.class,
+      LogsCommand.class,
+      HealthCommand.class,
+      MonitorCommand.class,
       DemoCommand.class,
       DashboardCommand.class,
       DoctorCommand.class,
       TopicsCommand.class,
+      CostCommand.class,
       SchemasCommand.class,
       DlqCommand.class,
       BenchCommand.class

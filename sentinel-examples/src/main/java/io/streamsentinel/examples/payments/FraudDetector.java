@@ -14,6 +14,7 @@ import io.streamsentinel.feature.FeatureVector;
 import io.streamsentinel.feature.Features;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.unit.Format;
+import io.streamsentinel.unit.LogContext;
 import io.streamsentinel.unit.Received;
 import io.streamsentinel.unit.Unit;
 import java.time.Clock;
@@ -30,10 +31,12 @@ public final class FraudDetector {
 
   private final PaymentTopics topics;
   private final Clock clock;
+  private final PaymentMeters meters;
 
-  private FraudDetector(PaymentTopics topics, Clock clock) {
+  private FraudDetector(PaymentTopics topics, Clock clock, PaymentMeters meters) {
     this.topics = topics;
     this.clock = clock;
+    this.meters = meters;
   }
 
   /**
@@ -73,7 +76,7 @@ public final class FraudDetector {
       FeatureStore features,
       Clock clock,
       MeterRegistry meters) {
-    FraudDetector detector = new FraudDetector(topics, clock);
+    FraudDetector detector = new FraudDetector(topics, clock, new PaymentMeters(meters));
     return ExactlyOnceConsumer.builder(kafka, topics.group(), Set.of(topics.payments()), payments)
         .deadLetters(topics.deadLetters())
         .metrics(meters)
@@ -82,7 +85,7 @@ public final class FraudDetector {
                     features, PaymentEvent.class, PaymentFeatures.byUser(topics.prefix()))
                 .meters(meters)
                 .build())
-        .process(detector::decide)
+        .process(LogContext.around(PaymentEvent::getEventId, detector::decide))
         .build();
   }
 
@@ -92,6 +95,8 @@ public final class FraudDetector {
     Rules.Verdict verdict = Rules.judge(payment, features);
     Instant now = clock.instant();
     unit.send(topics.decisions(), received.key(), decision(payment, features, verdict, now));
+    meters.decided(
+        verdict.decision(), verdict.score(), payment.getAmountMinor(), payment.getCurrency());
     if (verdict.decision() == Decision.DECLINE) {
       unit.send(topics.alerts(), received.key(), alert(payment, features, verdict, now));
     }
