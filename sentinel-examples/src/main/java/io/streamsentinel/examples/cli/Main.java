@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       TopicsCommand.class,
       SchemasCommand.class,
       DlqCommand.class,
+      TrainingSetCommand.class,
       BenchCommand.class
     })
 public final class Main implements Runnable {
