@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -65,14 +66,11 @@ class CrashedParityIT {
   private int replayed;
 
   /** A row, and the features that the first stage sent with it. */
-  record Carried(Row row, double[] customer) {
+  record Carried(Row row, List<Double> customer) {
     static Carried parse(String text) {
       int bar = text.indexOf('|');
       String[] values = text.substring(bar + 2, text.length() - 1).split(", ", -1);
-      double[] features = new double[values.length];
-      for (int i = 0; i < features.length; i++) {
-        features[i] = Double.parseDouble(values[i]);
-      }
+      List<Double> features = Stream.of(values).map(Double::valueOf).toList();
       return new Carried(Row.parse(text.substring(0, bar)), features);
     }
 
@@ -209,7 +207,7 @@ class CrashedParityIT {
     for (int column = 0; column < row.expected().size(); column++) {
       double value =
           column < CUSTOMER_FEATURES
-              ? carried.customer()[column]
+              ? carried.customer().get(column)
               : terminal[column - CUSTOMER_FEATURES];
       if (!Handbook.same(column, value, row.expected().get(column))) {
         wrong.add(row.id() + "/" + column);

@@ -105,7 +105,7 @@ class FeaturesGuideIT {
 
     RedisFeatureStore store = RedisFeatureStore.connect(redis);
 
-    FeatureBackfill.into(store, "payments", 12, USER)
+    FeatureBackfill.into(store, "payments", 3, USER)
         .snapshots(SnapshotTopic.of(kafka, "payments-features"))
         .write(history.iterator());
 
@@ -182,10 +182,10 @@ class FeaturesGuideIT {
       admin
           .createTopics(
               List.of(
-                  new NewTopic("payments", Optional.of(12), replication)
+                  new NewTopic("payments", Optional.of(3), replication)
                       .configs(Map.of("retention.ms", "-1")),
                   new NewTopic("decisions", Optional.of(1), replication),
-                  new NewTopic("payments-features", Optional.of(12), replication)
+                  new NewTopic("payments-features", Optional.of(3), replication)
                       .configs(Map.of("cleanup.policy", "compact"))))
           .all()
           .get();

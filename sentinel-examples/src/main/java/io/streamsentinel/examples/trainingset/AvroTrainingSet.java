@@ -23,7 +23,9 @@ public final class AvroTrainingSet {
 
   private AvroTrainingSet() {}
 
-  /** The schema of the rows: a feature's name is its field's, with {@code _} for what Avro lacks. */
+  /**
+   * The schema of the rows: a feature's name is its field's, with {@code _} for what Avro lacks.
+   */
   public static Schema schema(List<? extends FeatureView<?>> views) {
     SchemaBuilder.FieldAssembler<Schema> fields =
         SchemaBuilder.record("TrainingRow")

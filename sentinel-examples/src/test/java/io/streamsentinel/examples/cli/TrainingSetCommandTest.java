@@ -85,14 +85,7 @@ class TrainingSetCommandTest {
     assertThat(run("--preset", "handbook", "--out", csv.toString(), edges.toString())).isZero();
 
     int code =
-        run(
-            "--preset",
-            "handbook",
-            "--format",
-            "avro",
-            "--out",
-            avro.toString(),
-            edges.toString());
+        run("--preset", "handbook", "--format", "avro", "--out", avro.toString(), edges.toString());
 
     assertThat(code).isZero();
     List<String> lines = Files.readAllLines(csv);
@@ -145,7 +138,14 @@ class TrainingSetCommandTest {
     Path set = directory.resolve("set.csv");
 
     int code =
-        run("--preset", "handbook", "--view", "terminal", "--out", set.toString(), edges.toString());
+        run(
+            "--preset",
+            "handbook",
+            "--view",
+            "terminal",
+            "--out",
+            set.toString(),
+            edges.toString());
 
     assertThat(code).isZero();
     assertThat(Files.readAllLines(set).get(0))
