@@ -204,7 +204,9 @@ final class SnapshotLane implements AutoCloseable {
     held.forEach(
         (key, value) -> {
           if (watermark != null && StateCodec.incarnation(value) == watermark.incarnation()) {
-            keys.add(shard.entity(key.array()));
+            byte[] full = new byte[key.remaining()];
+            key.duplicate().get(full);
+            keys.add(shard.entity(full));
             values.add(value);
           }
         });

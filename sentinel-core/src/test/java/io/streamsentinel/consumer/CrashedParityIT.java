@@ -154,6 +154,7 @@ class CrashedParityIT {
   private void awaitAndReplay() {
     await()
         .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(300))
         .until(
             () -> {
               replay();

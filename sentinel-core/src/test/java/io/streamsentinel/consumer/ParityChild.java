@@ -46,7 +46,7 @@ final class ParityChild {
                 .with("session.timeout.ms", 6_000)
                 .with("heartbeat.interval.ms", 500),
             args[1],
-            Set.of(args[2]),
+            Set.of(args[2], args[5]),
             Format.of(
                 new StringDeserializer(),
                 (name, bytes) -> Row.parse(new String(bytes, UTF_8)),

@@ -58,15 +58,16 @@ public final class RedisFleet implements AutoCloseable {
               "--appendonly",
               "yes"));
       fleet.addresses.add("redis://127.0.0.1:" + port);
+      // Only while it knows no other; the epochs must differ.
+      long epoch = i + 1L;
+      fleet.ask(i, redis -> redis.clusterSetConfigEpoch(epoch));
     }
     for (int i = 0; i < masters; i++) {
       int from = SLOTS * i / masters;
       int to = SLOTS * (i + 1) / masters;
-      long epoch = i + 1L;
       fleet.ask(
           i,
           redis -> {
-            redis.clusterSetConfigEpoch(epoch);
             redis.clusterAddSlots(IntStream.range(from, to).toArray());
             ports.forEach(port -> redis.clusterMeet("127.0.0.1", port));
             return "";

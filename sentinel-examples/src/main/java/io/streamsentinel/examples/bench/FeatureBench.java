@@ -18,7 +18,7 @@ import java.util.Locale;
 public final class FeatureBench {
   private final PrintStream out;
 
-  private FeatureBench(PrintStream out) {
+  FeatureBench(PrintStream out) {
     this.out = out;
   }
 
@@ -36,7 +36,7 @@ public final class FeatureBench {
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
         System.getProperty("java.vm.version"));
     if (all || Arrays.asList(parts).contains("engine")) {
-      new FeatureEngineBench(bench).run();
+      FeatureEngineBench.runApart();
     }
     boolean store = all || Arrays.asList(parts).contains("store");
     boolean stage = all || Arrays.asList(parts).contains("stage");
