@@ -77,7 +77,7 @@ public final class Demo {
           detector,
           feeder,
           PaymentGenerator.builder(options.seed() + 1).start(latest).build(),
-          options.stay(),
+          options::stay,
           () -> true);
     }
   }

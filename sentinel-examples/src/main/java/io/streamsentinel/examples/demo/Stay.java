@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /** Goes on after the report: payments at a steady rate, so that there is something to look at. */
 final class Stay {
@@ -16,7 +17,7 @@ final class Stay {
   private Stay() {}
 
   /**
-   * Sends payments and has them decided, until {@code wanted} says no more.
+   * Sends payments, so many a second, and has them decided, until {@code wanted} says no more.
    *
    * @throws RuntimeException what the detector ended with, if it ended
    */
@@ -24,15 +25,16 @@ final class Stay {
       ExactlyOnceConsumer detector,
       Feeder feeder,
       Iterator<LabelledPayment> payments,
-      int rate,
+      IntSupplier rate,
       BooleanSupplier wanted) {
     ExecutorService thread =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "detector"));
     try {
       Future<?> running = thread.submit((Runnable) detector::run);
-      long began = System.nanoTime();
+      long due = System.nanoTime();
       for (long i = 0; wanted.getAsBoolean() && !running.isDone(); i++) {
-        Waiting.until(began + i * 1_000_000_000L / rate);
+        Waiting.until(due);
+        due += 1_000_000_000L / rate.getAsInt();
         feeder.send(payments.next());
         if (i % MALFORMED_EVERY == 0) {
           feeder.malformed(1);
