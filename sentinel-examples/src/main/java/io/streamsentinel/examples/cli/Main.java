@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       CostCommand.class,
       SchemasCommand.class,
       DlqCommand.class,
+      TrainingSetCommand.class,
       BenchCommand.class
     })
 public final class Main implements Runnable {
