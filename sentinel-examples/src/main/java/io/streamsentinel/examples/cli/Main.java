@@ -16,6 +16,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class,
     subcommands = {
       DemoCommand.class,
+      LoginsCommand.class,
+      PlatformCommand.class,
       DashboardCommand.class,
       DoctorCommand.class,
       TopicsCommand.class,

@@ -7,6 +7,7 @@ import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.examples.dashboard.Dashboard;
 import io.streamsentinel.examples.dashboard.DashboardOptions;
 import io.streamsentinel.examples.dashboard.Source;
+import io.streamsentinel.examples.pipeline.Servers;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class Screen implements AutoCloseable {
 
   /** Opens it and says where it is. */
   static Screen open(
-      DemoOptions options, DemoServers servers, SchemaRegistry registry, PrintWriter out) {
+      DemoOptions options, Servers servers, SchemaRegistry registry, PrintWriter out) {
     if (options.dashboardPort().isEmpty()) {
       return new Screen(null, new SimpleMeterRegistry());
     }

@@ -1,117 +1,109 @@
-package io.streamsentinel.examples.demo;
+package io.streamsentinel.examples.pipeline;
 
-import io.streamsentinel.consumer.ExactlyOnceConsumer;
-import io.streamsentinel.examples.generator.LabelledPayment;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Iterator;
+import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /**
- * Feeds payments while the detector runs: first as fast as they go, for throughput, then at a
+ * Feeds events while consumers are at work: first as fast as they go, for throughput, then at a
  * steady rate, for latency. Used by one thread.
+ *
+ * @param <T> the events
  */
-final class Run {
+public final class Drive<T> {
 
   private static final Duration STUCK_AFTER = Duration.ofSeconds(60);
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
   private static final int FEED_BETWEEN_LOOKS = 1_000;
 
-  private final DemoOptions options;
-  private final ExactlyOnceConsumer detector;
-  private final Feeder feeder;
+  private final AtWork work;
+  private final Input<T> input;
   private final OutcomeProbe probe;
   private final Progress progress;
   private double perSecond;
+  private int rate;
 
-  Run(
-      DemoOptions options,
-      ExactlyOnceConsumer detector,
-      Feeder feeder,
-      OutcomeProbe probe,
-      Progress progress) {
-    this.options = options;
-    this.detector = detector;
-    this.feeder = feeder;
+  /**
+   * @param work the consumers
+   * @param input where events go
+   * @param probe sees their outcomes
+   * @param progress shows how far it is
+   */
+  public Drive(AtWork work, Input<T> input, OutcomeProbe probe, Progress progress) {
+    this.work = work;
+    this.input = input;
     this.probe = probe;
     this.progress = progress;
   }
 
   /**
-   * Runs the detector on a thread of its own until all payments are decided.
+   * Returns when everything sent has an outcome, or when none has come for so long that none will.
    *
-   * @throws RuntimeException what the detector ended with, if it ended too early
+   * @param events what to send
+   * @param fast how many of them as fast as they go
+   * @param rate how many of the others a second
+   * @throws RuntimeException if a consumer can't go on
    */
-  void run(PaymentSource source) {
-    ExecutorService thread =
-        Executors.newSingleThreadExecutor(task -> new Thread(task, "detector"));
-    try {
-      Future<?> running = thread.submit((Runnable) detector::run);
-      long start = System.nanoTime();
-      feeder.malformed(options.malformed());
-      burst(source, source.expected() - options.paced(), running);
-      awaitOutcomes(running);
-      perSecond = feeder.sent() / ((System.nanoTime() - start) / 1e9);
-      paced(source, running);
-      awaitOutcomes(running);
-      detector.close();
-      Waiting.forResult(running);
-    } finally {
-      thread.shutdown();
+  public void run(Iterator<T> events, long fast, int rate) {
+    this.rate = rate;
+    long start = System.nanoTime();
+    for (long i = 0; i < fast && events.hasNext(); i++) {
+      input.send(events.next());
+      if (i % FEED_BETWEEN_LOOKS == 0) {
+        look();
+      }
     }
+    long sent = input.flush();
+    awaitOutcomes(sent);
+    perSecond = sent / ((System.nanoTime() - start) / 1e9);
+    paced(events);
+    awaitOutcomes(input.flush());
   }
 
-  /** Payments a second, over the part that was sent as fast as possible. */
-  double perSecond() {
+  /** Events a second, over the part that was sent as fast as possible. */
+  public double perSecond() {
     return perSecond;
   }
 
-  /** End-to-end latency over the part that was sent at a steady rate. */
-  DemoReport.Latency latency() {
+  /** End-to-end latency over the part at a steady rate; to be read after the probe was closed. */
+  public Latency latency() {
     Histogram micros = probe.latencyMicros();
-    return new DemoReport.Latency(
-        options.rate(),
-        micros.getValueAtPercentile(50) / 1e3,
-        micros.getValueAtPercentile(99) / 1e3);
+    return new Latency(
+        rate, micros.getValueAtPercentile(50) / 1e3, micros.getValueAtPercentile(99) / 1e3);
   }
 
-  Set<String> frauds() {
-    return feeder.frauds();
-  }
-
-  private void burst(PaymentSource source, long count, Future<?> running) {
-    for (long i = 0; i < count && source.hasNext(); i++) {
-      feeder.send(source.next());
-      if (i % FEED_BETWEEN_LOOKS == 0) {
-        look(running);
-      }
-    }
-  }
-
-  /** Open loop: each payment has its time, however long the one before it took. */
-  private void paced(PaymentSource source, Future<?> running) {
+  /** Open loop: each event has its time, however long the one before it took. */
+  private void paced(Iterator<T> events) {
     long began = System.nanoTime();
-    for (long i = 0; source.hasNext(); i++) {
-      LabelledPayment payment = source.next();
-      long intended = began + i * 1_000_000_000L / options.rate();
+    for (long i = 0; events.hasNext(); i++) {
+      T event = events.next();
+      long intended = began + i * 1_000_000_000L / rate;
       Waiting.until(intended);
-      probe.sent(payment.payment().getPaymentId(), intended);
-      feeder.send(payment);
-      look(running);
+      probe.sent(input.id(event), intended);
+      input.send(event);
+      look();
     }
   }
 
-  /** Waits until everything sent has an outcome, or none has come for so long that none will. */
-  private void awaitOutcomes(Future<?> running) {
-    long expected = feeder.flush();
-    long seen = probe.outcomes();
+  private void awaitOutcomes(long expected) {
+    await(expected, probe::outcomes, this::look);
+  }
+
+  /**
+   * Waits until a count has come to what is expected, or does not move for a minute.
+   *
+   * @param expected how many
+   * @param count how many there are
+   * @param look called now and then; what it throws ends the waiting
+   */
+  public static void await(long expected, LongSupplier count, Runnable look) {
+    long seen = count.getAsLong();
     long movedAt = System.nanoTime();
     while (seen < expected && System.nanoTime() - movedAt < STUCK_AFTER.toNanos()) {
       Waiting.until(System.nanoTime() + LOOK_EVERY.toNanos());
-      look(running);
-      long now = probe.outcomes();
+      look.run();
+      long now = count.getAsLong();
       if (now > seen) {
         seen = now;
         movedAt = System.nanoTime();
@@ -119,19 +111,29 @@ final class Run {
     }
   }
 
-  /** Shows how far it is, and gives up at once where waiting would be in vain. */
-  private void look(Future<?> running) {
+  private void look() {
     progress.at(probe.outcomes());
-    detector.health().partitions().stream()
-        .flatMap(partition -> partition.quarantine().stream())
-        .findFirst()
-        .ifPresent(
-            report -> {
-              throw new IllegalStateException(report);
-            });
-    if (running.isDone()) {
-      Waiting.forResult(running);
-      throw new IllegalStateException("the detector ended before its input did");
-    }
+    work.check();
+  }
+
+  /**
+   * Where events go.
+   *
+   * @param <T> the events
+   */
+  public interface Input<T> {
+
+    /** Sends an event. */
+    void send(T event);
+
+    /** By which the event's outcome is known. */
+    String id(T event);
+
+    /**
+     * Waits until all is acknowledged.
+     *
+     * @return how many outcomes there must be to everything sent
+     */
+    long flush();
   }
 }

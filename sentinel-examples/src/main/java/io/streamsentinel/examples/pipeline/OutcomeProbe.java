@@ -1,35 +1,32 @@
-package io.streamsentinel.examples.demo;
+package io.streamsentinel.examples.pipeline;
 
-import io.streamsentinel.avro.event.FraudDecisionEvent;
-import io.streamsentinel.examples.payments.PaymentTopics;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * Watches the outcomes as they become visible to a read-committed reader: counts them, and measures
- * how long it took from a payment's send to its decision, for the payments that it was told of.
+ * how long it took from an event's send to its outcome, for the events that it was told of.
  *
  * <p>{@link #sent} and {@link #outcomes} may be called from any thread.
  */
-final class OutcomeProbe implements AutoCloseable {
+public final class OutcomeProbe implements AutoCloseable {
 
   private static final long LONGEST_MICROS = Duration.ofMinutes(10).toNanos() / 1_000;
 
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final String topic;
-  private final Deserializer<FraudDecisionEvent> decisions;
+  private final String timed;
+  private final Function<ConsumerRecord<byte[], byte[]>, String> id;
   private final Map<String, Long> sentNanos = new ConcurrentHashMap<>();
   private final AtomicLong outcomes = new AtomicLong();
   private final Histogram latencyMicros = new Histogram(LONGEST_MICROS, 3);
@@ -38,41 +35,46 @@ final class OutcomeProbe implements AutoCloseable {
 
   private OutcomeProbe(
       KafkaConsumer<byte[], byte[]> consumer,
-      String topic,
-      Deserializer<FraudDecisionEvent> decisions) {
+      String timed,
+      Function<ConsumerRecord<byte[], byte[]>, String> id) {
     this.consumer = consumer;
-    this.topic = topic;
-    this.decisions = decisions;
+    this.timed = timed;
+    this.id = id;
     this.thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "outcome-probe"));
     this.loop = thread.submit(this::watch);
   }
 
-  /** Starts to watch decisions and dead letters from the given positions. */
-  static OutcomeProbe start(
-      KafkaConsumer<byte[], byte[]> consumer,
-      PaymentTopics topics,
-      Map<String, Map<TopicPartition, Long>> from,
-      Deserializer<FraudDecisionEvent> decisions) {
-    Map<TopicPartition, Long> positions = new HashMap<>();
-    positions.putAll(from.getOrDefault(topics.decisions(), Map.of()));
-    positions.putAll(from.getOrDefault(topics.deadLetters(), Map.of()));
-    consumer.assign(positions.keySet());
-    positions.forEach(consumer::seek);
-    return new OutcomeProbe(consumer, topics.decisions(), decisions);
+  /**
+   * Starts to watch from the given positions.
+   *
+   * @param reader the cluster
+   * @param from where to begin, in the topics that outcomes and dead letters go to
+   * @param timed the topic whose records are timed
+   * @param id of which event a record of that topic is the outcome
+   */
+  public static OutcomeProbe start(
+      TopicReader reader,
+      Map<TopicPartition, Long> from,
+      String timed,
+      Function<ConsumerRecord<byte[], byte[]>, String> id) {
+    KafkaConsumer<byte[], byte[]> consumer = reader.consumer();
+    consumer.assign(from.keySet());
+    from.forEach(consumer::seek);
+    return new OutcomeProbe(consumer, timed, id);
   }
 
-  /** A payment is being sent, and its decision shall be timed from when it was due. */
-  void sent(String paymentId, long dueNanos) {
-    sentNanos.put(paymentId, dueNanos);
+  /** An event is being sent, and its outcome shall be timed from when it was due. */
+  public void sent(String event, long dueNanos) {
+    sentNanos.put(event, dueNanos);
   }
 
   /** How many outcomes have become visible. */
-  long outcomes() {
+  public long outcomes() {
     return outcomes.get();
   }
 
   /** The measured latencies in microseconds; to be read after {@link #close}. */
-  Histogram latencyMicros() {
+  public Histogram latencyMicros() {
     return latencyMicros;
   }
 
@@ -82,7 +84,7 @@ final class OutcomeProbe implements AutoCloseable {
         var records = consumer.poll(Duration.ofMillis(100));
         long now = System.nanoTime();
         if (!sentNanos.isEmpty()) {
-          records.records(topic).forEach(record -> time(record, now));
+          records.records(timed).forEach(record -> time(record, now));
         }
         outcomes.addAndGet(records.count());
       }
@@ -94,8 +96,7 @@ final class OutcomeProbe implements AutoCloseable {
   }
 
   private void time(ConsumerRecord<byte[], byte[]> record, long now) {
-    String payment = decisions.deserialize(record.topic(), record.value()).getPaymentId();
-    Long sent = sentNanos.remove(payment);
+    Long sent = sentNanos.remove(id.apply(record));
     if (sent != null) {
       latencyMicros.recordValue(Math.min(LONGEST_MICROS, (now - sent) / 1_000));
     }

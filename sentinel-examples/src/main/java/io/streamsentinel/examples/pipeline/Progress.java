@@ -1,4 +1,4 @@
-package io.streamsentinel.examples.demo;
+package io.streamsentinel.examples.pipeline;
 
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -9,7 +9,7 @@ import java.util.Locale;
  *
  * <p>To be used by one thread.
  */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
 
   private static final int WIDTH = 40;
 
@@ -25,7 +25,7 @@ final class Progress implements AutoCloseable {
    * @param label what is being counted
    * @param total where 100 % is; 0 where nobody knows, and then nothing is drawn but the end
    */
-  Progress(PrintWriter out, boolean redraw, String label, long total) {
+  public Progress(PrintWriter out, boolean redraw, String label, long total) {
     this.out = out;
     this.redraw = redraw;
     this.label = label;
@@ -33,7 +33,7 @@ final class Progress implements AutoCloseable {
   }
 
   /** Draws {@code done} of the total, if that looks different from what is on the screen. */
-  void at(long done) {
+  public void at(long done) {
     if (total <= 0) {
       return;
     }

@@ -1,4 +1,4 @@
-package io.streamsentinel.examples.demo;
+package io.streamsentinel.examples.pipeline;
 
 import io.streamsentinel.settings.KafkaSettings;
 import java.time.Duration;
@@ -16,25 +16,26 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Reads what is committed in a topic, from a position to its end, with a plain consumer that knows
  * nothing of the pipeline: the witness of what it did.
  */
-final class TopicReader {
+public final class TopicReader {
 
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final KafkaSettings kafka;
 
-  TopicReader(KafkaSettings kafka) {
+  /** A reader of a cluster. */
+  public TopicReader(KafkaSettings kafka) {
     this.kafka = kafka;
   }
 
   /** Where the partitions of a topic end now. */
-  Map<TopicPartition, Long> ends(String topic) {
+  public Map<TopicPartition, Long> ends(String topic) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
       return Map.copyOf(consumer.endOffsets(partitions(consumer, topic)));
     }
   }
 
   /** Reads from the given positions to where the topic ends now; aborted records are not seen. */
-  void read(Map<TopicPartition, Long> from, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+  public void read(Map<TopicPartition, Long> from, Consumer<ConsumerRecord<byte[], byte[]>> each) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
       consumer.assign(from.keySet());
       from.forEach(consumer::seek);
@@ -48,7 +49,7 @@ final class TopicReader {
   }
 
   /** A consumer of committed records, of no group. */
-  KafkaConsumer<byte[], byte[]> consumer() {
+  public KafkaConsumer<byte[], byte[]> consumer() {
     return new KafkaConsumer<>(
         kafka
             .with(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
@@ -59,7 +60,7 @@ final class TopicReader {
         new ByteArrayDeserializer());
   }
 
-  static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
+  private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
     return consumer.partitionsFor(topic).stream()
         .map(info -> new TopicPartition(topic, info.partition()))
         .toList();

@@ -1,16 +1,16 @@
-package io.streamsentinel.examples.demo;
+package io.streamsentinel.examples.pipeline;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waiting for other threads. */
-final class Waiting {
+public final class Waiting {
 
   private Waiting() {}
 
   /** Waits for a task's end, and throws what it threw. */
-  static void forResult(Future<?> task) {
+  public static void forResult(Future<?> task) {
     try {
       task.get();
     } catch (ExecutionException e) {
@@ -25,7 +25,7 @@ final class Waiting {
   }
 
   /** Waits until {@code nanoTime} shows a value; returns at once if it has passed. */
-  static void until(long nanoTime) {
+  public static void until(long nanoTime) {
     for (long left = nanoTime - System.nanoTime(); left > 0; left = nanoTime - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }

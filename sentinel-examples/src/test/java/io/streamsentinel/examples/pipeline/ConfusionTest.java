@@ -1,4 +1,4 @@
-package io.streamsentinel.examples.demo;
+package io.streamsentinel.examples.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +18,7 @@ class ConfusionTest {
 
     assertThat(confusion.precision()).isEqualTo(0.75);
     assertThat(confusion.recall()).isEqualTo(0.75);
+    assertThat(confusion.falseAlarmRate()).isEqualTo(0.5);
   }
 
   @Test

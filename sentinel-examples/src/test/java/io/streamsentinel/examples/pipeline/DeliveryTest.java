@@ -1,4 +1,4 @@
-package io.streamsentinel.examples.demo;
+package io.streamsentinel.examples.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ class DeliveryTest {
   void a_payment_without_an_outcome_is_lost() {
     delivery.in("a");
     delivery.in("b");
-    delivery.decision("a");
+    delivery.out("a");
 
     assertThat(delivery.lost()).isEqualTo(1);
     assertThat(delivery.duplicates()).isZero();
@@ -22,22 +22,22 @@ class DeliveryTest {
   void a_second_outcome_is_a_duplicate_whatever_its_kind() {
     delivery.in("a");
     delivery.in("b");
-    delivery.decision("a");
-    delivery.decision("a");
-    delivery.decision("b");
+    delivery.out("a");
+    delivery.out("a");
+    delivery.out("b");
     delivery.deadLetter("b");
 
     assertThat(delivery.duplicates()).isEqualTo(2);
     assertThat(delivery.lost()).isZero();
-    assertThat(delivery.decisions()).isEqualTo(3);
+    assertThat(delivery.out()).isEqualTo(3);
     assertThat(delivery.deadLetters()).isEqualTo(1);
   }
 
   @Test
   void an_outcome_of_nobodys_payment_is_a_stranger() {
-    delivery.decision("x");
+    delivery.out("x");
 
     assertThat(delivery.strangers()).isEqualTo(1);
-    assertThat(delivery.decisions()).isZero();
+    assertThat(delivery.out()).isZero();
   }
 }
