@@ -67,6 +67,7 @@ public final class ConsumerBuilder<K, V> {
   private boolean oldTransactions;
   private final List<Participant> participants = new ArrayList<>();
   private MeterRegistry metrics = Metrics.globalRegistry;
+  private boolean clientMeters;
   private ObservationRegistry observations = ObservationRegistry.NOOP;
   private final Map<String, Object> consumerProperties = new HashMap<>();
   private final Map<String, Object> producerProperties = new HashMap<>();
@@ -364,6 +365,16 @@ public final class ConsumerBuilder<K, V> {
   }
 
   /**
+   * Registers the Kafka clients' own meters, too, through Micrometer's binder: several hundred
+   * ({@code kafka.consumer...}, {@code kafka.producer...}), by client, topic and partition. A
+   * thread looks for new ones each minute. Default: not.
+   */
+  public ConsumerBuilder<K, V> clientMeters() {
+    this.clientMeters = true;
+    return this;
+  }
+
+  /**
    * Where each record's handling is observed, for traces carried in headers. Default: nowhere.
    * Costs per record.
    *
@@ -459,6 +470,7 @@ public final class ConsumerBuilder<K, V> {
             oldTransactions,
             blocks(),
             metrics,
+            clientMeters,
             observations,
             Map.copyOf(consumerProperties),
             Map.copyOf(producerProperties),

@@ -1,5 +1,7 @@
 package io.streamsentinel.consumer;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.streamsentinel.metrics.ClientMeters;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -9,15 +11,18 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** An outlet that is a transactional Kafka producer. */
 final class KafkaOutlet implements Outlet {
 
   private final KafkaProducer<byte[], byte[]> producer;
+  private final ClientMeters meters;
 
-  KafkaOutlet(Map<String, Object> properties) {
+  KafkaOutlet(Map<String, Object> properties, @Nullable MeterRegistry registry) {
     this.producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    this.meters = ClientMeters.of(producer, registry);
   }
 
   @Override
@@ -59,6 +64,7 @@ final class KafkaOutlet implements Outlet {
 
   @Override
   public void close(Duration timeout) {
+    meters.close();
     producer.close(timeout);
   }
 }

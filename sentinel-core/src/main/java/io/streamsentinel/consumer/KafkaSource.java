@@ -1,5 +1,7 @@
 package io.streamsentinel.consumer;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.streamsentinel.metrics.ClientMeters;
 import io.streamsentinel.unit.Position;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** A source that is a Kafka consumer. */
 final class KafkaSource implements Source {
@@ -19,12 +22,18 @@ final class KafkaSource implements Source {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Topics topics;
   private final boolean leave;
+  private final ClientMeters meters;
 
-  KafkaSource(Map<String, Object> properties, Topics topics, boolean leave) {
+  KafkaSource(
+      Map<String, Object> properties,
+      Topics topics,
+      boolean leave,
+      @Nullable MeterRegistry registry) {
     this.consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.topics = topics;
     this.leave = leave;
+    this.meters = ClientMeters.of(consumer, registry);
   }
 
   @Override
@@ -70,6 +79,7 @@ final class KafkaSource implements Source {
   @Override
   public void close(Duration timeout) {
     CloseOptions options = CloseOptions.timeout(timeout);
+    meters.close();
     consumer.close(
         leave
             ? options.withGroupMembershipOperation(

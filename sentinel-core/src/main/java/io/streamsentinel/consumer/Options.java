@@ -44,12 +44,18 @@ record Options(
     boolean oldTransactions,
     List<Participant> participants,
     MeterRegistry metrics,
+    boolean clientMeters,
     ObservationRegistry observations,
     Map<String, Object> consumerProperties,
     Map<String, Object> producerProperties,
     boolean flushRule,
     int lanes,
     Witness witness) {
+
+  /** Where Kafka's own meters go; null for nowhere. */
+  @Nullable MeterRegistry clientRegistry() {
+    return clientMeters ? metrics : null;
+  }
 
   String transactionalId(int lane) {
     return group + "-" + instance + "-" + lane;

@@ -38,10 +38,13 @@ record Ports(
         new PatientSource(
             () ->
                 new KafkaSource(
-                    ClientProperties.consumer(options), options.topics(), options.leaveOnClose()),
+                    ClientProperties.consumer(options),
+                    options.topics(),
+                    options.leaveOnClose(),
+                    options.clientRegistry()),
             System::nanoTime,
             Ports::park),
-        lane -> new KafkaOutlet(ClientProperties.producer(options, lane)),
+        lane -> new KafkaOutlet(ClientProperties.producer(options, lane), options.clientRegistry()),
         cluster,
         System::nanoTime,
         System::currentTimeMillis,

@@ -33,7 +33,7 @@ record DeclaredTopics(KafkaPatient patient, List<Topic> topics) implements Check
     if (change instanceof Change.Create) {
       return Finding.fail(name(), change.topic() + " is missing", "sentinel topics apply");
     }
-    return change instanceof Change.LeftAlone
+    return change instanceof Change.LeftAlone || change instanceof Change.FewerReplicas
         ? Finding.warn(name(), detail, "Decide, then declare it or change it by hand")
         : Finding.warn(name(), detail, "sentinel topics apply");
   }

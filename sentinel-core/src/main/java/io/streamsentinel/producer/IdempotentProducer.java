@@ -1,6 +1,7 @@
 package io.streamsentinel.producer;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.streamsentinel.metrics.ClientMeters;
 import io.streamsentinel.settings.KafkaSettings;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,6 +33,7 @@ public final class IdempotentProducer<K, V> implements AutoCloseable {
   private final Duration closeTimeout;
   private final Consumer<FailedSend> onFailure;
   private final SendMeters meters;
+  private final ClientMeters clientMeters;
 
   IdempotentProducer(
       Producer<K, V> producer,
@@ -39,7 +41,9 @@ public final class IdempotentProducer<K, V> implements AutoCloseable {
       @Nullable EventIds ids,
       Duration closeTimeout,
       Consumer<FailedSend> onFailure,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      ClientMeters clientMeters) {
+    this.clientMeters = clientMeters;
     this.producer = producer;
     this.ids = ids;
     this.closeTimeout = closeTimeout;
@@ -150,6 +154,7 @@ public final class IdempotentProducer<K, V> implements AutoCloseable {
    */
   @Override
   public void close() {
+    clientMeters.close();
     producer.close(closeTimeout);
   }
 }

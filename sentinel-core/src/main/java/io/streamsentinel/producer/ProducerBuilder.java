@@ -2,6 +2,7 @@ package io.streamsentinel.producer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
+import io.streamsentinel.metrics.ClientMeters;
 import io.streamsentinel.settings.ClientVersions;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.ProducerPreset;
@@ -40,6 +41,7 @@ public final class ProducerBuilder<K, V> {
   private @Nullable EventIds ids;
   private Duration closeTimeout = Duration.ofSeconds(30);
   private MeterRegistry metrics = Metrics.globalRegistry;
+  private boolean clientMeters;
   private Consumer<FailedSend> onFailure = failed -> {};
 
   ProducerBuilder(KafkaSettings kafka, Serializer<K> keys, Serializer<V> values) {
@@ -119,6 +121,16 @@ public final class ProducerBuilder<K, V> {
   }
 
   /**
+   * Registers the Kafka client's own meters, too, through Micrometer's binder: more than a hundred
+   * ({@code kafka.producer...}), by client and topic. A thread looks for new ones each minute.
+   * Default: not.
+   */
+  public ProducerBuilder<K, V> clientMeters() {
+    this.clientMeters = true;
+    return this;
+  }
+
+  /**
    * Sets a key of Kafka's producer configuration. Keys that the promise depends on are refused.
    *
    * @param key the key
@@ -148,7 +160,8 @@ public final class ProducerBuilder<K, V> {
         ids,
         closeTimeout,
         onFailure,
-        metrics);
+        metrics,
+        ClientMeters.of(producer, clientMeters ? metrics : null));
   }
 
   /** Everything that Kafka's producer is given. */

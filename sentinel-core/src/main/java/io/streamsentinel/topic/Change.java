@@ -71,6 +71,21 @@ public sealed interface Change {
   }
 
   /**
+   * More copies than the deployment asks for; taken away only with {@link Consent#FEWER_COPIES}.
+   *
+   * @param topic the topic
+   * @param from the largest number that a partition has
+   * @param to how many each will have
+   */
+  record FewerReplicas(String topic, int from, int to) implements Change {
+    @Override
+    public String summary() {
+      return "take copies away, %d replicas to %d, only if asked to: they harm nobody but cost"
+          .formatted(from, to);
+    }
+  }
+
+  /**
    * A value of the configuration that is not as declared.
    *
    * @param topic the topic

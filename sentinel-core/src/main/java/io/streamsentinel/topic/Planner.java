@@ -33,6 +33,7 @@ final class Planner {
     partitions(topic, actual, changes);
     replicas(topic, actual, changes);
     configs(topic, actual, changes);
+    fewerReplicas(topic, actual, changes);
     return changes;
   }
 
@@ -59,12 +60,14 @@ final class Planner {
               ? new Change.Replicas(topic.name(), actual.fewestReplicas(), wanted)
               : tooFewBrokers(
                   topic, "%d replicas instead of %d".formatted(actual.fewestReplicas(), wanted)));
-    } else if (actual.mostReplicas() > wanted) {
-      changes.add(
-          new Change.LeftAlone(
-              topic.name(),
-              "%d replicas instead of %d".formatted(actual.mostReplicas(), wanted),
-              "More copies than asked for harm nobody; the cost advice can take them away"));
+    }
+  }
+
+  /** Comes after the configuration, where fewer replicas that must be in sync are declared. */
+  private void fewerReplicas(Topic topic, Actual actual, List<Change> changes) {
+    int wanted = deployment.replicas();
+    if (actual.fewestReplicas() >= wanted && actual.mostReplicas() > wanted) {
+      changes.add(new Change.FewerReplicas(topic.name(), actual.mostReplicas(), wanted));
     }
   }
 

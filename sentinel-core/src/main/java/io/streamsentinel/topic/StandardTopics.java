@@ -39,13 +39,29 @@ public final class StandardTopics {
           .keyedState()
           .build();
 
-  /** Payments that are tried again later. */
-  public static final Topic RETRIES =
-      Topic.builder("payments-retry", 12).retention(Duration.ofDays(7)).compression("lz4").build();
+  /** Payments whose handler asked for another try in a minute. */
+  public static final Topic RETRIES_AFTER_A_MINUTE = retries("payments-retry-1m");
+
+  /** Payments whose handler asked for another try in an hour. */
+  public static final Topic RETRIES_AFTER_AN_HOUR = retries("payments-retry-1h");
+
+  /** Dead letters that somebody has sent back, to be tried again at once. */
+  public static final Topic RETRIES = retries("payments-retry");
+
+  /** Which keys wait for a retry, so that what follows them waits too; the latest of each. */
+  public static final Topic RETRY_ORDER =
+      Topic.builder("payments-retry-order", 12).compact().build();
 
   /** Payments that were given up on. */
   public static final Topic DEAD_LETTERS =
       Topic.builder("payments-dlq", 3).retention(Duration.ofDays(30)).compression("lz4").build();
+
+  /**
+   * Labels: which payments turned out to be fraud. They come weeks later, and models are trained on
+   * a year of them.
+   */
+  public static final Topic CHARGEBACKS =
+      Topic.builder("chargebacks", 3).retention(Duration.ofDays(365)).compression("zstd").build();
 
   /** Readings of hosts, 24 hours of them and no more than a gigabyte. */
   public static final Topic SYSTEM_METRICS = platform("system-metrics", 4);
@@ -65,11 +81,20 @@ public final class StandardTopics {
         DECISIONS,
         ALERTS,
         USER_ACTIONS,
+        RETRIES_AFTER_A_MINUTE,
+        RETRIES_AFTER_AN_HOUR,
         RETRIES,
+        RETRY_ORDER,
         DEAD_LETTERS,
+        CHARGEBACKS,
         SYSTEM_METRICS,
         USER_EVENTS,
         APPLICATION_LOGS);
+  }
+
+  /** As many partitions as the input has. */
+  private static Topic retries(String name) {
+    return Topic.builder(name, 12).retention(Duration.ofDays(7)).compression("lz4").build();
   }
 
   /** Kafka bounds a partition, so the gigabyte is shared out. */

@@ -104,7 +104,11 @@ public final class Topics implements AutoCloseable {
   /** A broker answers from its own copy of the metadata, which follows the controller's. */
   private void awaitSeen(List<Topic> topics, List<Change> done) {
     List<Change> quick =
-        done.stream().filter(change -> !(change instanceof Change.Replicas)).toList();
+        done.stream()
+            .filter(
+                change ->
+                    !(change instanceof Change.Replicas || change instanceof Change.FewerReplicas))
+            .toList();
     long deadline = System.nanoTime() + SEEN_LIMIT.toNanos();
     while (!Collections.disjoint(plan(topics).changes(), quick)
         && System.nanoTime() < deadline
@@ -123,6 +127,11 @@ public final class Topics implements AutoCloseable {
       cluster.partitions(more.topic(), more.to());
     } else if (change instanceof Change.Replicas replicas) {
       cluster.replicas(replicas.topic(), replicas.to());
+    } else if (change instanceof Change.FewerReplicas fewer) {
+      if (!given.contains(Consent.FEWER_COPIES)) {
+        return false;
+      }
+      cluster.replicas(fewer.topic(), fewer.to());
     } else if (change instanceof Change.SetConfig set) {
       cluster.config(set.topic(), set.key(), set.to());
     } else {

@@ -1,6 +1,7 @@
 package io.streamsentinel.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.streamsentinel.stack.Server;
 import io.streamsentinel.stack.Service;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -18,8 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Three brokers, one of which is killed at the worst moment: as leader, as the transactions'
- * coordinator in the middle of a commit, as the group's coordinator before it is told positions.
+ * Three brokers, one of which is killed or can't write at the worst moment: as leader, as the
+ * transactions' coordinator in the middle of a commit, as the group's coordinator before it is told
+ * positions.
  */
 @Tag("long")
 @WithStack(own = true, brokers = 3, start = Service.KAFKA)
@@ -43,19 +46,24 @@ class ClusterFaultsIT {
   @Test
   void leader_that_is_killed_loses_and_doubles_nothing(Stack stack, TestScope scope)
       throws Exception {
-    killAt(stack, scope, CrashPoint.SENT, ClusterFaultsIT::leaderOfOutput);
+    fault(stack, scope, CrashPoint.SENT, ClusterFaultsIT::leaderOfOutput, Server::kill);
   }
 
   @Test
   void coordinator_of_transactions_that_is_killed_in_a_commit_loses_and_doubles_nothing(
       Stack stack, TestScope scope) throws Exception {
-    killAt(stack, scope, CrashPoint.OFFSETS_SENT, ClusterFaultsIT::transactionCoordinator);
+    fault(
+        stack,
+        scope,
+        CrashPoint.OFFSETS_SENT,
+        ClusterFaultsIT::transactionCoordinator,
+        Server::kill);
   }
 
   @Test
   void coordinator_of_the_group_that_is_killed_before_the_positions_loses_and_doubles_nothing(
       Stack stack, TestScope scope) throws Exception {
-    killAt(stack, scope, CrashPoint.FLUSHED, ClusterFaultsIT::groupCoordinator);
+    fault(stack, scope, CrashPoint.FLUSHED, ClusterFaultsIT::groupCoordinator, Server::kill);
   }
 
   @Test
@@ -83,6 +91,12 @@ class ClusterFaultsIT {
         });
   }
 
+  @Test
+  void broker_that_cannot_write_loses_and_doubles_nothing(Stack stack, TestScope scope)
+      throws Exception {
+    fault(stack, scope, CrashPoint.SENT, ClusterFaultsIT::leaderOfOutput, Server::fillDisk);
+  }
+
   private static void inTurn(Stack stack, TestScope scope, Fault fault) throws Exception {
     Broker broker = new Broker(stack.bootstrapServers());
     try (Copying copying = new Copying(broker, scope, PARTITIONS);
@@ -100,8 +114,9 @@ class ClusterFaultsIT {
     }
   }
 
-  /** Kills a broker when an epoch stands at the point, and starts it again once all goes on. */
-  private static void killAt(Stack stack, TestScope scope, CrashPoint point, Victim victim)
+  /** Spoils a broker when an epoch stands at the point; starts it again once all goes on. */
+  private static void fault(
+      Stack stack, TestScope scope, CrashPoint point, Victim victim, Consumer<Server> fault)
       throws Exception {
     Broker broker = new Broker(stack.bootstrapServers());
     try (Copying copying = new Copying(broker, scope, PARTITIONS);
@@ -114,11 +129,15 @@ class ClusterFaultsIT {
         trap.awaitCaught();
         Node node = victim.of(admin, copying);
         Server server = stack.kafka().brokers().get(node.id() - 1);
-        server.kill();
-        long killed = System.nanoTime();
+        fault.accept(server);
+        long spoiled = System.nanoTime();
         trap.open();
         copying.awaitHandled(copying.handled() + PER_SECOND);
-        assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(STALL);
+        assertThat(Duration.ofNanos(System.nanoTime() - spoiled)).isLessThan(STALL);
+        await("another broker in its place")
+            .atMost(STALL)
+            .ignoreExceptions()
+            .until(() -> victim.of(admin, copying).id() != node.id());
         server.restart();
         copying.awaitHandled(copying.handled() + PER_SECOND);
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.streamsentinel.metrics.ClientMeters;
 import io.streamsentinel.metrics.Meters;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.ProducerPreset;
@@ -35,7 +36,8 @@ class IdempotentProducerTest {
         ids,
         Duration.ofSeconds(1),
         failures::add,
-        registry);
+        registry,
+        ClientMeters.of(kafka, null));
   }
 
   @Test

@@ -53,6 +53,11 @@ final class ChildProcess implements Life {
     running().resume();
   }
 
+  @Override
+  public synchronized void fillDisk() {
+    running().forbidWrites();
+  }
+
   private ServerProcess running() {
     if (process == null) {
       throw new IllegalStateException(name() + " is not running");

@@ -121,6 +121,12 @@ final class ContainerLife implements Life {
     docker().unpauseContainerCmd(container.getContainerId()).exec();
   }
 
+  @Override
+  public void fillDisk() {
+    throw new NotOursException(
+        name + " is a container, whose disk cannot be limited while it runs");
+  }
+
   /** Removes the container, and keeps its log. */
   synchronized void end() {
     if (container.getContainerId() == null) {

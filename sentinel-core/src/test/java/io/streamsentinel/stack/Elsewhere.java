@@ -28,6 +28,11 @@ record Elsewhere(String name) implements Life {
     throw refusal();
   }
 
+  @Override
+  public void fillDisk() {
+    throw refusal();
+  }
+
   private IllegalStateException refusal() {
     return new IllegalStateException(name + " is not ours");
   }

@@ -23,7 +23,9 @@ final class EmbeddedPostgres {
         run.programs().tarXz(archive.replace(".txz", ""), () -> open(archive)).resolve("bin");
     List<String> asUser = Root.prefix();
     Path directory = run.data("postgres");
-    initialize(programs, asUser, directory, run.log("initdb"));
+    if (!Files.exists(directory.resolve("data/PG_VERSION"))) {
+      initialize(programs, asUser, directory, run.log("initdb"));
+    }
     int port = Ports.next();
     List<String> command = new ArrayList<>(asUser);
     command.addAll(command(programs.resolve("postgres"), directory.resolve("data"), port));

@@ -10,9 +10,13 @@ final class EmbeddedServers implements ServerFactory {
   private final @Nullable String refusal;
 
   EmbeddedServers(KafkaSpec kafka, StackDirectory directory, @Nullable String refusal) {
+    this(kafka, Run.in(directory), refusal);
+  }
+
+  EmbeddedServers(KafkaSpec kafka, Run run, @Nullable String refusal) {
     this.kafka = kafka;
     this.refusal = refusal;
-    this.run = Run.in(directory);
+    this.run = run;
   }
 
   @Override

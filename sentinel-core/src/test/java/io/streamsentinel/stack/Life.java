@@ -17,4 +17,7 @@ interface Life {
   void pause();
 
   void resume();
+
+  /** Has its writes to files fail until it ends. */
+  void fillDisk();
 }

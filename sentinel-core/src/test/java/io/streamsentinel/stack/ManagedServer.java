@@ -57,6 +57,12 @@ class ManagedServer implements Server {
   }
 
   @Override
+  public synchronized void fillDisk() {
+    checkOurs();
+    life.fillDisk();
+  }
+
+  @Override
   public synchronized void stop() {
     resume();
     life.stop();

@@ -14,14 +14,22 @@ final class Run implements AutoCloseable {
   private final Thread atExit = new Thread(this::end, "stack-exit");
   private boolean closed;
 
-  private Run(StackDirectory directory) {
+  private Run(StackDirectory directory, RunDirectory data) {
     this.directory = directory;
-    this.data = RunDirectory.in(directory.data());
+    this.data = data;
   }
 
   /** Begins a run that ends with {@link #close} or with the JVM. */
   static Run in(StackDirectory directory) {
-    Run run = new Run(directory);
+    return begun(new Run(directory, RunDirectory.in(directory.data())));
+  }
+
+  /** The same, going on with the data of the one before. */
+  static Run kept(StackDirectory directory) {
+    return begun(new Run(directory, RunDirectory.kept(directory.data())));
+  }
+
+  private static Run begun(Run run) {
     Runtime.getRuntime().addShutdownHook(run.atExit);
     return run;
   }

@@ -27,10 +27,42 @@ final class RunDirectory {
 
   private final Path path;
   private final FileChannel lock;
+  private final boolean kept;
 
-  private RunDirectory(Path path, FileChannel lock) {
+  private RunDirectory(Path path, FileChannel lock, boolean kept) {
     this.path = path;
     this.lock = lock;
+    this.kept = kept;
+  }
+
+  /**
+   * This directory with what an earlier run has left in it; it stays at the end.
+   *
+   * @throws ServerStartException if another run is using it
+   */
+  static RunDirectory kept(Path directory) {
+    Path path = directory.toAbsolutePath().normalize();
+    synchronized (OURS) {
+      if (OURS.contains(path)) {
+        throw inUse(path);
+      }
+      try {
+        Files.createDirectories(path);
+        FileChannel lock = lockFile(path);
+        if (lock.tryLock() == null) {
+          lock.close();
+          throw inUse(path);
+        }
+        OURS.add(path);
+        return new RunDirectory(path, lock, true);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot use " + path + " for the servers' data", e);
+      }
+    }
+  }
+
+  private static ServerStartException inUse(Path path) {
+    return new ServerStartException(path + " is in use by another stack: end it, or name another");
   }
 
   /** Makes a new directory below {@code parent}, and removes those of stacks that were killed. */
@@ -60,7 +92,7 @@ final class RunDirectory {
       if (lock.tryLock() != null) {
         OURS.add(path);
         Files.createDirectories(path);
-        return new RunDirectory(path, lock);
+        return new RunDirectory(path, lock, false);
       }
       lock.close();
     }
@@ -101,11 +133,13 @@ final class RunDirectory {
     return path;
   }
 
-  /** Removes the directory and all in it. */
+  /** Removes the directory and all in it, unless it is kept; others may use it then. */
   void remove() {
     synchronized (OURS) {
       try {
-        remove(path);
+        if (!kept) {
+          remove(path);
+        }
         lock.close();
         OURS.remove(path);
       } catch (IOException e) {

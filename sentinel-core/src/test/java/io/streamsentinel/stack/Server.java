@@ -27,6 +27,12 @@ public interface Server {
   /** Lets a paused server go on. Does nothing if it is not paused. */
   void resume();
 
+  /**
+   * Has everything fail that the server writes to files, as on a full disk, until it is restarted.
+   * Only for a child process on Linux; else {@link NotOursException}, too.
+   */
+  void fillDisk();
+
   /** Ends the server in good order. Does nothing if it is not running. */
   void stop();
 

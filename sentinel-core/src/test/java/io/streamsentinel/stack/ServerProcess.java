@@ -155,6 +155,25 @@ final class ServerProcess {
     tellGuard(List.of());
   }
 
+  /** Has each write beyond a file's first byte fail from now on. */
+  void forbidWrites() {
+    try {
+      Process limit =
+          new ProcessBuilder("prlimit", "--pid", Long.toString(pid()), "--fsize=1")
+              .redirectErrorStream(true)
+              .start();
+      if (limit.waitFor() != 0) {
+        String answer = new String(limit.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        throw new IllegalStateException("prlimit refuses " + launch.name() + ": " + answer);
+      }
+    } catch (IOException e) {
+      throw new NotOursException(launch.name() + " cannot be limited without prlimit");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while limiting " + launch.name(), e);
+    }
+  }
+
   /** The server first. */
   private List<ProcessHandle> family() {
     List<ProcessHandle> family = new ArrayList<>(List.of(server));

@@ -1,5 +1,7 @@
 package io.streamsentinel.stack;
 
+import java.util.Map;
+
 /**
  * Kafka, PostgreSQL, Redis and a schema registry, each started when it is first asked for.
  *
@@ -33,6 +35,27 @@ public interface Stack extends AutoCloseable {
    */
   static Stack embedded(KafkaSpec kafka, StackDirectory directory) {
     return new LazyStack(new EmbeddedServers(kafka, directory, null));
+  }
+
+  /**
+   * A new stack of child processes whose data stays when it ends: the next one with the same
+   * directory goes on with it.
+   *
+   * @param directory where data and logs go; its {@code data} is used as it is
+   * @throws ServerStartException if another stack is using that data
+   */
+  static Stack kept(KafkaSpec kafka, StackDirectory directory) {
+    return new LazyStack(new EmbeddedServers(kafka, Run.kept(directory), null));
+  }
+
+  /**
+   * Servers that run already. Asking for one checks that it answers.
+   *
+   * @param addresses {@code KAFKA_BOOTSTRAP_SERVERS}, {@code POSTGRES_DSN}, {@code REDIS_URL} and
+   *     {@code SCHEMA_REGISTRY_URL}, as far as they are asked for
+   */
+  static Stack external(Map<String, String> addresses) {
+    return new LazyStack(new ExternalServers(addresses));
   }
 
   /** Kafka; starts it at the first call and returns when it is ready, as do all of its kind. */

@@ -111,10 +111,11 @@ class PlannerTest {
   }
 
   @Test
-  void partitions_are_not_taken_away_and_neither_are_replicas() {
+  void partitions_are_not_taken_away_and_copies_are_a_step_of_their_own() {
     assertThat(changes(TOPIC, actual(4, 5, AS_DECLARED)))
         .hasSize(2)
-        .hasOnlyElementsOfType(Change.LeftAlone.class);
+        .hasAtLeastOneElementOfType(Change.LeftAlone.class)
+        .contains(new Change.FewerReplicas("payments", 5, 3));
   }
 
   @Test
@@ -165,6 +166,12 @@ class PlannerTest {
             "synthetic-transactions 12",
             "fraud-alerts 6",
             "user-actions 3",
+            "payments-retry-1m 12",
+            "payments-retry-1h 12",
+            "payments-retry 12",
+            "payments-retry-order 12",
+            "payments-dlq 3",
+            "chargebacks 3",
             "system-metrics 4",
             "user-events 3",
             "application-logs 2");

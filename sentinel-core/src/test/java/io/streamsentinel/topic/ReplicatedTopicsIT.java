@@ -47,8 +47,17 @@ class ReplicatedTopicsIT {
                   assertThat(partitions(admin)).allMatch(partition -> partition.isr().size() == 3);
                   assertThat(production.plan(DECLARED).changes()).isEmpty();
                 });
-        assertThat(development.plan(DECLARED).changes())
-            .hasAtLeastOneElementOfType(Change.LeftAlone.class);
+
+        Change fewer = new Change.FewerReplicas("payments", 3, 1);
+        assertThat(development.apply(development.plan(DECLARED)).left()).containsExactly(fewer);
+        assertThat(development.apply(development.plan(DECLARED), Consent.FEWER_COPIES).done())
+            .containsExactly(fewer);
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .untilAsserted(
+                () ->
+                    assertThat(partitions(admin))
+                        .allMatch(partition -> partition.replicas().size() == 1));
       }
     }
   }

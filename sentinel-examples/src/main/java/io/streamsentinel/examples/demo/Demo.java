@@ -88,7 +88,7 @@ public final class Demo {
           pipeline,
           feeder,
           PaymentGenerator.builder(options.seed() + 1).start(latest).build(),
-          options.stay(),
+          options::stay,
           () -> true);
     }
   }

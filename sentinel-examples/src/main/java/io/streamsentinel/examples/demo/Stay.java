@@ -6,6 +6,7 @@ import io.streamsentinel.examples.pipeline.AtWork;
 import io.streamsentinel.examples.pipeline.Waiting;
 import java.util.Iterator;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /** Goes on after the report: payments at a steady rate, so that there is something to look at. */
 final class Stay {
@@ -15,7 +16,7 @@ final class Stay {
   private Stay() {}
 
   /**
-   * Sends payments and has them decided, until {@code wanted} says no more.
+   * Sends payments, so many a second, and has them decided, until {@code wanted} says no more.
    *
    * @throws RuntimeException what a stage ended with, if it ended
    */
@@ -23,12 +24,13 @@ final class Stay {
       Payments pipeline,
       Feeder feeder,
       Iterator<LabelledPayment> payments,
-      int rate,
+      IntSupplier rate,
       BooleanSupplier wanted) {
     try (AtWork work = AtWork.start(pipeline.consumers())) {
-      long began = System.nanoTime();
+      long due = System.nanoTime();
       for (long i = 0; wanted.getAsBoolean() && work.runs(); i++) {
-        Waiting.until(began + i * 1_000_000_000L / rate);
+        Waiting.until(due);
+        due += 1_000_000_000L / rate.getAsInt();
         feeder.send(payments.next());
         if (i % MALFORMED_EVERY == 0) {
           feeder.malformed(1);

@@ -117,6 +117,11 @@ final class Browser implements AutoCloseable {
     return driver.executeScript(script, arguments);
   }
 
+  /** What a script hands to the function that is its last argument. */
+  Object answer(String script) {
+    return driver.executeAsyncScript(script);
+  }
+
   String address() {
     return String.valueOf(driver.getCurrentUrl());
   }

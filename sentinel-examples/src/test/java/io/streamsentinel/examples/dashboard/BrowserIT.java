@@ -122,6 +122,28 @@ class BrowserIT {
   }
 
   @Test
+  void the_page_keeps_up_with_a_thousand_payments_a_second() throws IOException {
+    openFilled("#/fraud");
+    pipeline.rate(1_000);
+    try {
+      until(
+          () -> {
+            assertThat(browser.text(".flow .figure")).matches("(9[5-9][0-9]|1,[0-9]{3})/s");
+            assertThat(secondsBehind()).isLessThan(4);
+          });
+
+      await()
+          .during(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(secondsBehind()).isLessThan(6));
+      assertThat(longestStandstillMillis()).isLessThan(1_000);
+      browser.picture("desktop-thousand");
+    } finally {
+      pipeline.ordinaryRate();
+    }
+  }
+
+  @Test
   void an_alert_leads_to_its_payment_and_the_users_history() throws IOException {
     openFilled("#/fraud");
     WebElement row = browser.one("#alerts tbody tr");
@@ -257,6 +279,27 @@ class BrowserIT {
                 .isNotEmpty();
           }
         });
+  }
+
+  /** How old the newest decision is that the page shows. */
+  private static double secondsBehind() {
+    return ((Number)
+            browser.run(
+                "const row = document.querySelector('#decisions tbody tr');"
+                    + "return (Date.now() - Date.parse(row.dataset.at)) / 1000"))
+        .doubleValue();
+  }
+
+  /** For how long at most, within five seconds, the page could not answer its user. */
+  private static long longestStandstillMillis() {
+    return ((Number)
+            browser.answer(
+                "const done = arguments[arguments.length - 1]; const began = performance.now();"
+                    + "let last = began, longest = 0; const beat = setInterval(() => {"
+                    + "const now = performance.now(); longest = Math.max(longest, now - last);"
+                    + "last = now; if (now - began > 5000) { clearInterval(beat); done(longest); }"
+                    + "}, 20);"))
+        .longValue();
   }
 
   private static String latestPayment() {

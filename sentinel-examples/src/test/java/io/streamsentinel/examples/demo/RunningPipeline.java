@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The fraud pipeline at a steady rate on the servers of the tests, with a dashboard beside it. */
 public final class RunningPipeline implements AutoCloseable {
@@ -31,6 +32,7 @@ public final class RunningPipeline implements AutoCloseable {
   private static final int RATE = 150;
   private static final int PARTITIONS = 3;
 
+  private final AtomicInteger rate = new AtomicInteger(RATE);
   private final AtomicBoolean wanted = new AtomicBoolean(true);
   private final KafkaSettings kafka;
   private final PaymentTopics topics;
@@ -54,6 +56,8 @@ public final class RunningPipeline implements AutoCloseable {
     feeder = Feeder.open(kafka, registry, topics);
     database = new HikariDataSource();
     database.setJdbcUrl(stack.jdbcUrl());
+    database.setUsername(stack.postgresUser());
+    database.setPassword(stack.postgresPassword());
     pipeline =
         Payments.open(
             kafka,
@@ -68,7 +72,7 @@ public final class RunningPipeline implements AutoCloseable {
     dashboard.watch(topics.decisionGroup(), pipeline.detector()::health);
     // Much fraud, so that there are alerts within seconds.
     PaymentGenerator payments = PaymentGenerator.builder(7).fraudShare(0.3).build();
-    running = thread.submit(() -> Stay.run(pipeline, feeder, payments, RATE, wanted::get));
+    running = thread.submit(() -> Stay.run(pipeline, feeder, payments, rate::get, wanted::get));
   }
 
   /**
@@ -78,6 +82,16 @@ public final class RunningPipeline implements AutoCloseable {
    */
   public static RunningPipeline start(String prefix) {
     return new RunningPipeline(prefix);
+  }
+
+  /** Sends so many payments a second from now on. */
+  public void rate(int perSecond) {
+    rate.set(perSecond);
+  }
+
+  /** Sends as many payments a second as in the beginning. */
+  public void ordinaryRate() {
+    rate.set(RATE);
   }
 
   /** The cluster. */

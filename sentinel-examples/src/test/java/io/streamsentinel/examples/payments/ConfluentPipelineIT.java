@@ -79,8 +79,8 @@ class ConfluentPipelineIT {
   private static PaymentTopics topics(TestScope scope, Variant variant) {
     return new PaymentTopics(
         scope.name(variant.name()) + ".",
-        scope.topic(variant + "-payments", 2),
-        scope.topic(variant + "-terminals", 2),
+        scope.topic(variant + "-payments", 1),
+        scope.topic(variant + "-terminals", 1),
         scope.topic(variant + "-decisions", 1),
         scope.topic(variant + "-alerts", 1),
         scope.topic(variant + "-actions", 1),
@@ -98,6 +98,8 @@ class ConfluentPipelineIT {
     try (FeatureStore features = RedisFeatureStore.connect(RedisSettings.of(stack.redisUri()));
         HikariDataSource database = new HikariDataSource()) {
       database.setJdbcUrl(stack.jdbcUrl());
+      database.setUsername(stack.postgresUser());
+      database.setPassword(stack.postgresPassword());
       try (Payments pipeline =
           Payments.open(
               KafkaSettings.of(stack.bootstrapServers()),

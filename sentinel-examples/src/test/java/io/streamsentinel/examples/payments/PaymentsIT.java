@@ -82,6 +82,8 @@ class PaymentsIT {
     features = RedisFeatureStore.connect(RedisSettings.of(stack.redisUri()));
     database = new HikariDataSource();
     database.setJdbcUrl(scope.jdbcUrl(scope.schema("payments")));
+    database.setUsername(stack.postgresUser());
+    database.setPassword(stack.postgresPassword());
     events = new SentinelAvroSerializer<>(registry);
     payments = Feed.open(kafka, topics.payments(), events);
     actions = Feed.open(kafka, topics.actions(), events);

@@ -38,7 +38,7 @@ class PlatformIT {
             Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", stack.bootstrapServers(),
                 "REDIS_URL", stack.redisUri(),
-                "POSTGRES_DSN", scope.jdbcUrl(scope.schema("platform")),
+                "POSTGRES_DSN", stack.postgresDsn() + "?currentSchema=" + scope.schema("platform"),
                 "SCHEMA_REGISTRY_URL", stack.registryUrl()));
 
     boolean exactlyOnce = new Platform(options, new PrintWriter(out, true), servers).run();

@@ -73,7 +73,9 @@ public final class FraudBoard {
 
   /** An alert was raised. */
   public synchronized void alert(FraudAlertEvent event) {
-    alerts.addLast(Case.of(event));
+    Case raised = Case.of(event);
+    alerts.addLast(raised);
+    seconds.add(raised.decidedAt().getEpochSecond(), What.ALERTS, 1);
     if (alerts.size() > ALERTS) {
       alerts.removeFirst();
     }
@@ -105,14 +107,13 @@ public final class FraudBoard {
     long reviewed = seconds.sum(end, MINUTE, What.REVIEWED);
     long declined = seconds.sum(end, MINUTE, What.DECLINED);
     long decided = approved + reviewed + declined;
-    Instant minuteAgo = clock.instant().minusSeconds(MINUTE);
     return new FraudNow(
         seconds.sum(end, RATE, What.PAYMENTS) / (double) RATE,
         seconds.sum(end, RATE, What.DECISIONS) / (double) RATE,
         decided,
         part(declined, decided),
         part(reviewed, decided),
-        alerts.stream().filter(alert -> alert.decidedAt().isAfter(minuteAgo)).count(),
+        seconds.sum(end, MINUTE, What.ALERTS),
         lookedAt(end),
         undecodable,
         labelled,

@@ -14,6 +14,7 @@ final class Seconds {
     APPROVED,
     REVIEWED,
     DECLINED,
+    ALERTS,
     SKIPPED
   }
 

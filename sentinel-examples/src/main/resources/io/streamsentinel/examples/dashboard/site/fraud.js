@@ -260,7 +260,7 @@ function row(one, name) {
   link.addEventListener('click', () => {
     link.href = address('fraud', [], { ...here().filters, case: one.paymentId, of: one.userId });
   });
-  return h('tr', { role: 'row', data: { payment: one.paymentId, list: name }, on: { click: (event) => { if (!event.target.closest('a')) link.click(); } } },
+  return h('tr', { role: 'row', data: { payment: one.paymentId, list: name, at: one.decidedAt }, on: { click: (event) => { if (!event.target.closest('a')) link.click(); } } },
     h('td', { role: 'cell', title: exact(one.decidedAt) }, link),
     h('td', { role: 'cell' }, risk(one.score)),
     h('td', { role: 'cell', class: 'decision' }, badge(one.decision), one.fraud === true ? h('span', { class: 'tag bad', text: 'Fraud, says its label' }) : null),

@@ -184,6 +184,19 @@ class FraudBoardTest {
     assertThat(board.page(CaseQuery.all(), 100_000).alerts()).hasSize(2_000);
   }
 
+  @Test
+  void every_alert_of_the_last_minute_counts_also_those_that_are_not_kept() {
+    FraudBoard later = new FraudBoard(Clock.fixed(NOW.plusSeconds(59), ZoneOffset.UTC));
+    FraudBoard muchLater = new FraudBoard(Clock.fixed(NOW.plusSeconds(61), ZoneOffset.UTC));
+    for (int i = 0; i < 2_500; i++) {
+      later.alert(alert(i, 0.9, 1));
+      muchLater.alert(alert(i, 0.9, 1));
+    }
+
+    assertThat(later.now().alertsLastMinute()).isEqualTo(2_500);
+    assertThat(muchLater.now().alertsLastMinute()).isZero();
+  }
+
   private CasePage page(String user, String merchant, String country, Decision decision) {
     return board.page(
         new CaseQuery(
