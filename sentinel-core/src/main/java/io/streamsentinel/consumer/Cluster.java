@@ -1,5 +1,6 @@
 package io.streamsentinel.consumer;
 
+import io.streamsentinel.participant.LogPolicy;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -43,4 +44,7 @@ interface Cluster {
 
   /** What a topic takes, or empty if it does not exist. */
   Optional<Limits> limits(String topic);
+
+  /** How a topic keeps its records, or empty if it does not exist or may not be asked about. */
+  Optional<LogPolicy> logPolicy(String topic);
 }

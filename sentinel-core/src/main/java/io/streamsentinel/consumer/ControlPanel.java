@@ -1,8 +1,10 @@
 package io.streamsentinel.consumer;
 
 import io.streamsentinel.participant.Control;
+import io.streamsentinel.participant.LogPolicy;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
@@ -27,6 +29,11 @@ final class ControlPanel implements Control {
     this.flow = flow;
     this.cluster = cluster;
     this.retryTopics = retryTopics;
+  }
+
+  @Override
+  public Optional<LogPolicy> logPolicy(String topic) {
+    return cluster.logPolicy(topic);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.streamsentinel.consumer;
 
 import io.streamsentinel.error.RetriableException;
+import io.streamsentinel.participant.LogPolicy;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -140,6 +141,27 @@ final class KafkaCluster implements Cluster, AutoCloseable {
               + " before it is given up on. Grant DescribeConfigs to spare that",
           topic);
       return Optional.of(new Limits(Integer.MAX_VALUE, false));
+    }
+  }
+
+  @Override
+  public Optional<LogPolicy> logPolicy(String topic) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try {
+      Config config =
+          Objects.requireNonNull(get(admin.describeConfigs(Set.of(resource)).all()).get(resource));
+      String cleanup = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+      long millis = Long.parseLong(config.get(TopicConfig.RETENTION_MS_CONFIG).value());
+      boolean deletes = millis >= 0 && cleanup.contains(TopicConfig.CLEANUP_POLICY_DELETE);
+      return Optional.of(
+          new LogPolicy(
+              cleanup.contains(TopicConfig.CLEANUP_POLICY_COMPACT),
+              deletes ? Optional.of(Duration.ofMillis(millis)) : Optional.empty()));
+    } catch (UnknownTopicOrPartitionException e) {
+      return Optional.empty();
+    } catch (AuthorizationException e) {
+      LOG.warn("No right to read how topic {} keeps its records: that is not checked", topic);
+      return Optional.empty();
     }
   }
 

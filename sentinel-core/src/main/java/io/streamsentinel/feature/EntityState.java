@@ -262,7 +262,11 @@ final class EntityState {
 
   /** Drops the rows that no window can need at this time or after it. */
   void trim(long time) {
-    int keep = Math.min(after(time - plan.evictionLag()), heads[heads.length - 1]);
+    int keep = heads[heads.length - 1];
+    // At the newest event the last edge is the answer, and a search would touch cold memory.
+    if (time < clock()) {
+      keep = Math.min(after(time - plan.evictionLag()), keep);
+    }
     start = Math.max(start, keep);
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills a store from history (an archive, a CSV file) before a consumer goes live on a topic that
@@ -27,6 +28,7 @@ public final class FeatureBackfill<E> {
   private final int partitions;
   private final FeatureView<E> view;
   private IntToLongFunction nextOffset = partition -> 0;
+  private @Nullable SnapshotTopic snapshots;
 
   private FeatureBackfill(FeatureStore store, String topic, int partitions, FeatureView<E> view) {
     this.store = store;
@@ -58,6 +60,12 @@ public final class FeatureBackfill<E> {
     return this;
   }
 
+  /** The snapshot topic of the consumer's stage, if it has one: it gets the same. */
+  public FeatureBackfill<E> snapshots(SnapshotTopic snapshots) {
+    this.snapshots = Objects.requireNonNull(snapshots, "snapshots");
+    return this;
+  }
+
   /**
    * Writes the state that these events lead to.
    *
@@ -84,11 +92,24 @@ public final class FeatureBackfill<E> {
         throw new FatalException(
             shard + " exists already: raise the view's revision, or remove that key to begin anew");
       }
-      shards.add(new ShardState<>(view, shard, ANY_TOPIC_ID, partitions, null, incarnation, 0));
+      SnapshotLane lane = snapshots == null ? null : begin(snapshots, shard);
+      shards.add(
+          new ShardState<>(view, shard, lane, ANY_TOPIC_ID, partitions, null, incarnation, 0));
     }
     long count = fold(events, shards);
     shards.forEach(this::finish);
     return count;
+  }
+
+  private static SnapshotLane begin(SnapshotTopic snapshots, Shard shard) {
+    SnapshotLane lane = new SnapshotLane(snapshots, shard);
+    lane.open();
+    if (lane.read().watermark() != null) {
+      lane.close();
+      throw new FatalException(
+          shard + " has a snapshot already, from which a consumer would restore it");
+    }
+    return lane;
   }
 
   private long fold(Iterator<? extends E> events, List<ShardState<E>> shards) {
@@ -115,6 +136,10 @@ public final class FeatureBackfill<E> {
   private void finish(ShardState<E> shard) {
     shard.next(nextOffset.applyAsLong(shard.shard().partition()));
     shard.takeOff(Long.MAX_VALUE, Clock.systemUTC().millis());
+    if (!shard.keep(shard.flights())) {
+      throw new FatalException(shard.shard() + " is computed by a consumer already");
+    }
+    shard.closeSnapshot();
     while (!shard.flights().isEmpty()) {
       ApplyAnswer answer =
           FeatureStore.await(store.apply(shard.shard(), shard.flights().get(0).piece()));

@@ -2,8 +2,10 @@ package io.streamsentinel.feature;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a stage counts. No tag names an entity. */
@@ -12,20 +14,31 @@ final class FeatureMeters {
   private final Counter refused;
   private final Counter invalid;
   private final Counter rebuilds;
+  private final Counter restores;
   private final Counter flushedEntities;
   private final Counter unanswered;
   private final Timer flushes;
   private final AtomicLong lag = new AtomicLong();
+  private final AtomicLong ageMillis = new AtomicLong();
 
   FeatureMeters(MeterRegistry registry) {
     this.late = registry.counter("streaming.features.late");
     this.refused = registry.counter("streaming.features.refused");
     this.invalid = registry.counter("streaming.features.invalid");
     this.rebuilds = registry.counter("streaming.features.rebuilds");
+    this.restores = registry.counter("streaming.features.restores");
     this.flushedEntities = registry.counter("streaming.features.flushed.entities");
     this.unanswered = registry.counter("streaming.features.store.unanswered");
     this.flushes = registry.timer("streaming.features.flush");
     registry.gauge("streaming.features.watermark.lag", lag);
+    registry
+        .more()
+        .timeGauge(
+            "streaming.features.watermark.age",
+            Tags.empty(),
+            ageMillis,
+            TimeUnit.MILLISECONDS,
+            AtomicLong::get);
   }
 
   void folded(FoldOutcome outcome) {
@@ -44,6 +57,10 @@ final class FeatureMeters {
     rebuilds.increment();
   }
 
+  void restored() {
+    restores.increment();
+  }
+
   void unanswered() {
     unanswered.increment();
   }
@@ -53,8 +70,12 @@ final class FeatureMeters {
     flushes.record(took);
   }
 
-  /** How many committed records the store of the partition that is farthest behind lacks. */
-  void lag(long records) {
+  /**
+   * How many committed records the store of the partition that is farthest behind lacks, and how
+   * long ago a partition that lacks some was applied; both 0 where nothing is lacking.
+   */
+  void behind(long records, long millis) {
     lag.set(records);
+    ageMillis.set(millis);
   }
 }

@@ -6,6 +6,7 @@ import io.streamsentinel.participant.Adoption;
 import io.streamsentinel.participant.Claim;
 import io.streamsentinel.participant.Control;
 import io.streamsentinel.participant.Epoch;
+import io.streamsentinel.participant.LogPolicy;
 import io.streamsentinel.participant.Part;
 import io.streamsentinel.participant.Participant;
 import io.streamsentinel.participant.Passage;
@@ -17,14 +18,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Computes views of a consumer's records: each record's features before its handler runs, and the
@@ -46,38 +44,38 @@ import org.slf4j.LoggerFactory;
  * @param <E> the event, the consumer's decoded value
  */
 public final class FeatureStage<E> implements Participant {
-  private static final Logger LOG = LoggerFactory.getLogger(FeatureStage.class);
-
   private static final Duration HANDOVER = Duration.ofMillis(200);
 
   private final FeatureStore store;
-  private final Class<E> type;
   private final List<FeatureView<E>> views;
   private final Set<String> topics;
-  private final Duration flushInterval;
   private final Outage outage;
   private final int cachedEntities;
   private final long maxUnflushed;
-  private final boolean shortLogAccepted;
-  private final Clock wallClock;
-  private final FeatureMeters meters;
+  private final boolean inputsAccepted;
+  private final InputCheck inputs = new InputCheck();
+  private final ShardOpening<E> opening;
+  private final Folding<E> folding;
   private final Map<TopicPartition, PartitionState<E>> partitions = new ConcurrentHashMap<>();
   private final Flusher<E> flusher;
   private @Nullable Control control;
 
   FeatureStage(FeatureStageBuilder<E> builder) {
     this.store = builder.store();
-    this.type = builder.type();
     this.views = builder.views();
     this.topics = builder.topics();
-    this.flushInterval = builder.flushInterval();
     this.outage = builder.outage();
     this.cachedEntities = builder.cachedEntities();
     this.maxUnflushed = builder.maxUnflushed();
-    this.shortLogAccepted = builder.shortLogAccepted();
-    this.wallClock = builder.wallClock();
-    this.meters = builder.meters();
-    this.flusher = new Flusher<>(store, partitions.values(), wallClock, flushInterval, meters);
+    this.inputsAccepted = builder.snapshots() != null;
+    Clock wallClock = builder.wallClock();
+    FeatureMeters meters = builder.meters();
+    this.opening =
+        new ShardOpening<>(
+            store, builder.snapshots(), builder.shortLogAccepted(), wallClock, meters);
+    this.folding = new Folding<>(builder.type(), views, wallClock, meters);
+    this.flusher =
+        new Flusher<>(store, partitions.values(), wallClock, builder.flushInterval(), meters);
   }
 
   /**
@@ -119,7 +117,10 @@ public final class FeatureStage<E> implements Participant {
   @Override
   public void claim(Claim claim) {
     if (covers(claim.partition().topic())) {
-      partitions.put(claim.partition(), new PartitionState<>(claim));
+      PartitionState<E> before = partitions.put(claim.partition(), new PartitionState<>(claim));
+      if (before != null) {
+        flusher.retire(before);
+      }
     }
   }
 
@@ -131,6 +132,9 @@ public final class FeatureStage<E> implements Participant {
       return;
     }
     ViewSource here = new ViewSource(partition.partition().topic(), partition.partitions());
+    if (refused(adoption)) {
+      return;
+    }
     List<ShardState<E>> shards = new ArrayList<>();
     long from = adoption.start().offset();
     for (FeatureView<E> view : views) {
@@ -145,7 +149,7 @@ public final class FeatureStage<E> implements Participant {
                 + ": entities would have moved. Raise the view's revision to begin anew");
         return;
       }
-      ShardState<E> shard = begin(partition, view, adoption);
+      ShardState<E> shard = opening.open(partition, view, adoption);
       shards.add(shard);
       from = Math.min(from, shard.next());
     }
@@ -155,66 +159,21 @@ public final class FeatureStage<E> implements Participant {
     adoption.replayFrom(from);
   }
 
-  /** Decides whether a view goes on where the store has it, or begins anew from the log. */
-  private ShardState<E> begin(PartitionState<E> partition, FeatureView<E> view, Adoption adoption) {
-    TopicPartition source = partition.partition();
-    Shard shard = new Shard(source.topic(), source.partition(), view);
-    Watermark stored = FeatureStore.await(store.load(shard, List.of())).watermark();
-    String why =
-        stored == null ? "the store has none" : unusable(stored, view, adoption, partition);
-    if (stored != null && why.isEmpty()) {
-      return new ShardState<>(
-          view,
-          shard,
-          partition.topicId(),
-          partition.partitions(),
-          stored,
-          stored.incarnation(),
-          stored.offset());
+  /** Whether the input keeps too little to compute a view of it. */
+  private boolean refused(Adoption adoption) {
+    if (inputsAccepted) {
+      return false;
     }
-    if (adoption.start().offset() > adoption.logStart()) {
-      LOG.info(
-          "{}: rebuilding {} from offset {} to {}: {}",
-          source,
-          view,
-          adoption.logStart(),
-          adoption.start().offset(),
-          why);
-      meters.rebuilt();
+    String topic = adoption.claim().partition().topic();
+    Optional<LogPolicy> policy = Objects.requireNonNull(control, "started").logPolicy(topic);
+    for (FeatureView<E> view : views) {
+      Optional<String> why = policy.flatMap(kept -> inputs.refusal(topic, view, kept));
+      if (why.isPresent()) {
+        adoption.quarantine(why.get());
+        return true;
+      }
     }
-    if (adoption.logStart() > 0 && !shortLogAccepted) {
-      partition.mustReachBack(view.horizon());
-    }
-    int incarnation = ThreadLocalRandom.current().nextInt();
-    return new ShardState<>(
-        view,
-        shard,
-        partition.topicId(),
-        partition.partitions(),
-        stored,
-        incarnation,
-        adoption.logStart());
-  }
-
-  private String unusable(
-      Watermark stored, FeatureView<E> view, Adoption adoption, PartitionState<E> partition) {
-    Duration unwritten = Duration.ofMillis(wallClock.millis() - stored.appliedAt());
-    if (stored.broken()) {
-      return "a stored value was cut";
-    }
-    if (!stored.topicId().isEmpty() && !stored.topicId().equals(partition.topicId())) {
-      return "the topic was made anew";
-    }
-    if (stored.offset() > adoption.start().offset()) {
-      return "the group's position was moved back";
-    }
-    if (stored.offset() < adoption.logStart()) {
-      return "the log begins after what was applied";
-    }
-    if (unwritten.compareTo(view.timeToLive().minus(view.horizon())) > 0) {
-      return "nothing was applied for " + unwritten + ", entities may have expired";
-    }
-    return "";
+    return false;
   }
 
   @Override
@@ -223,14 +182,21 @@ public final class FeatureStage<E> implements Participant {
       PartitionState<E> state = partitions.get(partition);
       if (state != null) {
         flusher.awaitFlushed(state, HANDOVER);
-        partitions.remove(partition);
+        forget(partition);
       }
     }
   }
 
   @Override
   public void lost(Collection<TopicPartition> gone) {
-    gone.forEach(partitions::remove);
+    gone.forEach(this::forget);
+  }
+
+  private void forget(TopicPartition partition) {
+    PartitionState<E> state = partitions.remove(partition);
+    if (state != null) {
+      flusher.retire(state);
+    }
   }
 
   private boolean covers(String topic) {
@@ -270,7 +236,7 @@ public final class FeatureStage<E> implements Participant {
     int share = Math.max(1, cachedEntities / Math.max(1, partitions.size() * views.size()));
     for (int i = 0; i < mine.size(); i++) {
       synchronized (states.get(i)) {
-        fold(mine.get(i), states.get(i));
+        folding.fold(mine.get(i), states.get(i), Objects.requireNonNull(control, "started"));
         states.get(i).shards().forEach(shard -> shard.shrink(share));
       }
     }
@@ -336,83 +302,6 @@ public final class FeatureStage<E> implements Participant {
     }
   }
 
-  private void fold(Passage passage, PartitionState<E> state) {
-    if (!state.running()) {
-      return;
-    }
-    List<? extends Received<?, ?>> records = passage.records();
-    if (!records.isEmpty() && !reachesBack(records.get(0), state)) {
-      return;
-    }
-    for (int i = 0; i < records.size(); i++) {
-      Received<?, ?> record = records.get(i);
-      try {
-        List<FeatureVector> vectors = fold(record, state, passage.replay());
-        if (!passage.replay()) {
-          passage.attach(i, new Features(views, vectors));
-        }
-      } catch (InvalidEventException e) {
-        meters.invalid();
-        LOG.warn("{}: not folded: {}", record, e.getMessage());
-      } catch (FatalException e) {
-        state.abandon();
-        Objects.requireNonNull(control, "started")
-            .quarantine(state.partition(), record + ": " + e.getMessage());
-        return;
-      }
-    }
-    for (ShardState<E> shard : state.shards()) {
-      shard.next(passage.end());
-    }
-  }
-
-  /** Whether the first record of a log that was cut is old enough to rebuild from. */
-  private boolean reachesBack(Received<?, ?> first, PartitionState<E> state) {
-    Duration horizon = state.takeMustReachBack();
-    if (horizon.isZero() || first.timestamp() <= wallClock.millis() - horizon.toMillis()) {
-      return true;
-    }
-    state.abandon();
-    Objects.requireNonNull(control, "started")
-        .quarantine(
-            state.partition(),
-            "features cannot be rebuilt: the log was cut at offset "
-                + first.offset()
-                + ", and what is left is younger than the views' horizon of "
-                + horizon
-                + ". Raise the topic's retention above it, backfill the views from an archive, or"
-                + " accept features that miss what was cut with acceptShortLog()");
-    return false;
-  }
-
-  private List<FeatureVector> fold(Received<?, ?> record, PartitionState<E> state, boolean replay) {
-    byte[] key = record.raw().key();
-    if (key == null) {
-      throw new InvalidEventException("the record has no key, and the key is the entity");
-    }
-    E event = type.cast(record.value());
-    int hash = Partitioning.hash(key);
-    List<FeatureVector> vectors = new ArrayList<>(views.size());
-    for (ShardState<E> shard : state.shards()) {
-      Entry entry = Objects.requireNonNull(shard.find(key, hash), "fetched before");
-      boolean known = record.offset() < shard.next() || record.offset() <= entry.storedOffset;
-      if (known) {
-        if (!replay) {
-          vectors.add(shard.vectorAgain(entry, event));
-        }
-        continue;
-      }
-      FoldOutcome outcome =
-          shard.fold(entry, event, record.offset(), state.committed(), !state.degraded());
-      meters.folded(outcome);
-      if (!replay) {
-        FeatureVector vector = shard.vector(entry, event, outcome);
-        vectors.add(state.degraded() ? vector.marked(FeatureVector.STALE) : vector);
-      }
-    }
-    return vectors;
-  }
-
   // ---- commits
 
   @Override
@@ -444,95 +333,14 @@ public final class FeatureStage<E> implements Participant {
     flusher.close();
   }
 
+  /** Says which input keeps its records for less time than a view reaches back. */
+  @Override
+  public String health() {
+    return inputs.health();
+  }
+
   @Override
   public String toString() {
     return "FeatureStage" + views;
-  }
-
-  /** Keys of a passage that a shard does not have in memory. */
-  private static final class Missing<E> {
-    private final TopicPartition partition;
-    private final ShardState<E> shard;
-    private final List<byte[]> keys = new ArrayList<>();
-    private final List<Integer> hashes = new ArrayList<>();
-    private @Nullable PartitionState<E> state;
-    private @Nullable CompletableFuture<Loaded> answer;
-    private @Nullable Watermark storedWhenAsked;
-    private boolean displaced;
-    private boolean arrived;
-
-    private Missing(TopicPartition partition, ShardState<E> shard) {
-      this.partition = partition;
-      this.shard = shard;
-    }
-
-    static <E> Missing<E> of(Passage passage, ShardState<E> shard) {
-      Missing<E> missing = new Missing<>(passage.partition(), shard);
-      Set<java.nio.ByteBuffer> seen = new java.util.HashSet<>();
-      for (Received<?, ?> record : passage.records()) {
-        byte[] key = record.raw().key();
-        if (key != null) {
-          int hash = Partitioning.hash(key);
-          if (!shard.holds(key, hash) && seen.add(java.nio.ByteBuffer.wrap(key))) {
-            missing.keys.add(key);
-            missing.hashes.add(hash);
-          }
-        }
-      }
-      return missing;
-    }
-
-    boolean isEmpty() {
-      return keys.isEmpty();
-    }
-
-    TopicPartition partition() {
-      return partition;
-    }
-
-    boolean displaced() {
-      return displaced;
-    }
-
-    Missing<E> ask(PartitionState<E> state, FeatureStore store) {
-      this.state = state;
-      this.storedWhenAsked = shard.stored();
-      this.answer = store.load(shard.shard(), keys);
-      return this;
-    }
-
-    void arrive() {
-      Loaded loaded = FeatureStore.await(Objects.requireNonNull(answer, "asked"));
-      synchronized (Objects.requireNonNull(state, "asked")) {
-        displaced = !shard.knows(loaded.watermark(), storedWhenAsked);
-        if (!displaced) {
-          put(loaded.values());
-          arrived = true;
-        }
-      }
-    }
-
-    void abandon() {
-      PartitionState<E> mine = Objects.requireNonNull(state, "asked");
-      synchronized (mine) {
-        mine.abandon();
-      }
-    }
-
-    void goWithout() {
-      PartitionState<E> mine = Objects.requireNonNull(state, "asked");
-      synchronized (mine) {
-        if (!arrived && !displaced) {
-          mine.degrade();
-          put(java.util.Collections.nCopies(keys.size(), null));
-        }
-      }
-    }
-
-    private void put(List<byte @Nullable []> values) {
-      for (int i = 0; i < keys.size(); i++) {
-        shard.put(keys.get(i), hashes.get(i), values.get(i));
-      }
-    }
   }
 }

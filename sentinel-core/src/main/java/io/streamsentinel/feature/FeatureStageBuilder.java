@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options of a {@link FeatureStage}. Not thread-safe.
@@ -24,6 +25,7 @@ public final class FeatureStageBuilder<E> {
   private int cachedEntities = 1_000_000;
   private long maxUnflushed = 1_000_000;
   private boolean shortLogAccepted;
+  private @Nullable SnapshotTopic snapshots;
   private Clock wallClock = Clock.systemUTC();
   private MeterRegistry meters = new CompositeMeterRegistry();
 
@@ -97,6 +99,18 @@ public final class FeatureStageBuilder<E> {
     return this;
   }
 
+  /**
+   * Keeps a second copy of the store in a compacted topic, for an input that does not keep its
+   * records as long as the views reach back. Default: none.
+   *
+   * <p>State that the store already has and the snapshot has not, from before this was set, is not
+   * gone on from: the views are then computed anew from the log.
+   */
+  public FeatureStageBuilder<E> snapshots(SnapshotTopic snapshots) {
+    this.snapshots = Objects.requireNonNull(snapshots, "snapshots");
+    return this;
+  }
+
   /** Where to count. Default: nowhere. */
   public FeatureStageBuilder<E> meters(MeterRegistry meters) {
     this.meters = Objects.requireNonNull(meters, "meters");
@@ -148,6 +162,10 @@ public final class FeatureStageBuilder<E> {
 
   boolean shortLogAccepted() {
     return shortLogAccepted;
+  }
+
+  @Nullable SnapshotTopic snapshots() {
+    return snapshots;
   }
 
   Clock wallClock() {

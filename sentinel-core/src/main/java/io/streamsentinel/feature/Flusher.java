@@ -1,5 +1,6 @@
 package io.streamsentinel.feature;
 
+import io.streamsentinel.error.FatalException;
 import io.streamsentinel.error.RetriableException;
 import io.streamsentinel.participant.Control;
 import java.time.Clock;
@@ -7,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Flusher<E> {
   private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
+  private static final String TAKEN_OVER = "features: another owner writes the snapshot";
   static final String DISPLACED = "features: the store's watermark is not where it was left";
   private static final Duration ROOM_WAIT = Duration.ofSeconds(5);
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
@@ -39,6 +43,7 @@ final class Flusher<E> {
   private @Nullable Thread thread;
   private @Nullable Control control;
   private boolean storeAway;
+  private final Queue<SnapshotLane> retired = new ConcurrentLinkedQueue<>();
 
   Flusher(
       FeatureStore store,
@@ -112,9 +117,11 @@ final class Flusher<E> {
     List<Sent<E>> sent = new ArrayList<>();
     long started = clock.millis();
     long lag = 0;
+    long age = 0;
     for (PartitionState<E> partition : partitions) {
       synchronized (partition) {
         lag = Math.max(lag, partition.unflushed());
+        age = Math.max(age, partition.unflushedMillis(started));
         if (!partition.running()) {
           continue;
         }
@@ -127,17 +134,32 @@ final class Flusher<E> {
         }
       }
     }
-    meters.lag(lag);
-    int entities = 0;
+    meters.behind(lag, age);
     boolean away = false;
+    for (Sent<E> one : sent) {
+      away |= !one.depart(this);
+    }
+    int entities = 0;
     for (Sent<E> one : sent) {
       away |= !one.land(this);
       entities += one.entities();
     }
+    closeRetired();
     if (entities > 0) {
       meters.flushed(entities, Duration.ofMillis(clock.millis() - started));
     }
     note(away);
+  }
+
+  /** Has the lanes of an assignment that is over closed, when no flush uses them. */
+  void retire(PartitionState<E> partition) {
+    retired.addAll(partition.lanes());
+  }
+
+  private void closeRetired() {
+    for (SnapshotLane lane = retired.poll(); lane != null; lane = retired.poll()) {
+      lane.close();
+    }
   }
 
   private void note(boolean away) {
@@ -156,11 +178,7 @@ final class Flusher<E> {
     long now = clock.millis();
     shard.takeOff(partition.committed(), now);
     if (!shard.flights().isEmpty()) {
-      List<CompletableFuture<ApplyAnswer>> answers = new ArrayList<>();
-      for (ShardState.Flight flight : shard.flights()) {
-        answers.add(store.apply(shard.shard(), flight.piece()));
-      }
-      sent.add(new Sent<>(partition, shard, List.copyOf(shard.flights()), answers));
+      sent.add(new Sent<>(partition, shard, List.copyOf(shard.flights()), new ArrayList<>()));
       shard.verifiedAt(now);
     } else if (now - shard.verifiedAt() > VERIFY_MILLIS) {
       shard.verifiedAt(now);
@@ -188,6 +206,16 @@ final class Flusher<E> {
         .load(shard.shard(), List.of())
         .thenAccept(loaded -> resync(partition, "features: the store answers again"))
         .exceptionally(failure -> null);
+  }
+
+  private void quarantine(PartitionState<E> partition, FatalException why) {
+    Control asked = control;
+    synchronized (partition) {
+      partition.abandon();
+    }
+    if (asked != null && partitions.contains(partition)) {
+      asked.quarantine(partition.partition(), "features: " + why.getMessage());
+    }
   }
 
   private void resync(PartitionState<E> partition, String reason) {
@@ -257,17 +285,40 @@ final class Flusher<E> {
         Thread.currentThread().interrupt();
       }
     }
+    partitions.forEach(this::retire);
+    closeRetired();
   }
 
   /** Pieces of one shard on their way. */
   private record Sent<E>(
       PartitionState<E> partition,
       ShardState<E> shard,
-      List<ShardState.Flight> flights,
+      List<Flight> flights,
       List<CompletableFuture<ApplyAnswer>> answers) {
 
     int entities() {
       return flights.stream().mapToInt(flight -> flight.entries().size()).sum();
+    }
+
+    /**
+     * Writes the snapshot, then sends the pieces on; false if the snapshot could not be written.
+     */
+    boolean depart(Flusher<E> flusher) {
+      try {
+        if (!shard.keep(flights)) {
+          flusher.resync(partition, TAKEN_OVER);
+          return true;
+        }
+      } catch (RetriableException e) {
+        return false;
+      } catch (FatalException e) {
+        flusher.quarantine(partition, e);
+        return true;
+      }
+      for (Flight flight : flights) {
+        answers.add(flusher.store.apply(shard.shard(), flight.piece()));
+      }
+      return true;
     }
 
     /** Takes the answers in order; false if one did not come. */

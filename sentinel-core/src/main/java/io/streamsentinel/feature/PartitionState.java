@@ -10,6 +10,7 @@ import org.apache.kafka.common.TopicPartition;
 final class PartitionState<E> {
   private final Claim claim;
   private final List<ShardState<E>> shards = new ArrayList<>();
+  private final List<SnapshotLane> lanes = new ArrayList<>();
   private long committed;
   private boolean adopted;
   private boolean abandoned;
@@ -42,6 +43,15 @@ final class PartitionState<E> {
     this.shards.addAll(shards);
     this.committed = committed;
     this.adopted = true;
+  }
+
+  /** Takes a lane in, to be closed with this assignment. */
+  synchronized void lane(SnapshotLane lane) {
+    lanes.add(lane);
+  }
+
+  synchronized List<SnapshotLane> lanes() {
+    return List.copyOf(lanes);
   }
 
   /** Whether records may be folded: it has begun, and has not been given up for a new life. */
@@ -95,6 +105,18 @@ final class PartitionState<E> {
       long through = Math.min(committed, shard.next());
       long from = stored == null ? 0 : Math.min(stored.offset(), through);
       most = Math.max(most, through - from);
+    }
+    return most;
+  }
+
+  /** How long ago a shard that lacks committed records was applied; 0 if none lacks any. */
+  long unflushedMillis(long now) {
+    long most = 0;
+    for (ShardState<E> shard : shards) {
+      Watermark stored = shard.stored();
+      if (stored != null && stored.offset() < Math.min(committed, shard.next())) {
+        most = Math.max(most, now - stored.appliedAt());
+      }
     }
     return most;
   }

@@ -35,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  * A {@link FeatureStore} in Redis 6.2 or newer: a single server, a Sentinel group, or a cluster,
  * with or without TLS. It uses plain strings and one script; nothing has to be installed in Redis.
  *
- * <p>Commands that cannot be sent at once are refused rather than queued, and every command has a
- * time limit. What was sent and not answered may have been applied; the watermark tells.
+ * <p>Every command has a time limit. One that cannot be sent at once is refused, or waits for the
+ * connection to its node of a cluster, within that limit. What was sent and not answered may have
+ * been applied; the watermark tells.
  */
 public final class RedisFeatureStore extends FeatureStore {
   private static final int REQUEST_QUEUE = 100_000;
@@ -95,9 +96,10 @@ public final class RedisFeatureStore extends FeatureStore {
     requirePositive(timeout);
     List<RedisURI> uris = nodes.stream().map(RedisSettings::uri).toList();
     RedisClusterClient client = RedisClusterClient.create(uris);
+    // Lettuce connects to a node when it is first asked for, and would reject what comes before.
     client.setOptions(
         ClusterClientOptions.builder()
-            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.ACCEPT_COMMANDS)
             .requestQueueSize(REQUEST_QUEUE)
             .topologyRefreshOptions(
                 ClusterTopologyRefreshOptions.builder()

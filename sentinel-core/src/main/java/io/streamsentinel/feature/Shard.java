@@ -1,6 +1,7 @@
 package io.streamsentinel.feature;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,18 @@ final class Shard {
     System.arraycopy(prefix, 0, full, 0, prefix.length);
     System.arraycopy(key, 0, full, prefix.length, key.length);
     return full;
+  }
+
+  /** Whether a key of a store belongs to it. */
+  boolean holds(byte[] full) {
+    return Arrays.equals(full, watermarkKey)
+        || (full.length > prefix.length
+            && Arrays.equals(full, 0, prefix.length, prefix, 0, prefix.length));
+  }
+
+  /** The reverse of {@link #valueKey}. */
+  byte[] entity(byte[] full) {
+    return Arrays.copyOfRange(full, prefix.length, full.length);
   }
 
   @Override

@@ -18,13 +18,12 @@ import org.jspecify.annotations.Nullable;
  * dropped. Guarded by its {@link PartitionState}.
  */
 final class ShardState<E> {
-  private static final int PIECE_KEYS = 1000;
-  private static final int PIECE_BYTES = 256 * 1024;
   private static final int BOUNDARIES = 4096;
 
   private final FeatureView<E> view;
   private final CompiledView<E> compiled;
   private final Shard shard;
+  private final @Nullable SnapshotLane snapshot;
   private final StateCodec<E> codec;
   private final EntityTable table = new EntityTable();
   private final long[] values;
@@ -42,10 +41,8 @@ final class ShardState<E> {
   private long verifiedAt;
   private final ArrayDeque<Watermark> boundaries = new ArrayDeque<>();
 
-  /** A piece under way, with the entries it carries. */
-  record Flight(Piece piece, List<Entry> entries) {}
-
   /**
+   * @param snapshot where each flush goes first; null for nowhere
    * @param stored the watermark in the store, which the first flush must find
    * @param incarnation the stored one's to go on, another to begin anew
    * @param next the first offset to fold
@@ -53,6 +50,7 @@ final class ShardState<E> {
   ShardState(
       FeatureView<E> view,
       Shard shard,
+      @Nullable SnapshotLane snapshot,
       String topicId,
       int partitions,
       @Nullable Watermark stored,
@@ -61,6 +59,7 @@ final class ShardState<E> {
     this.view = view;
     this.compiled = view.compiled();
     this.shard = shard;
+    this.snapshot = snapshot;
     this.codec = new StateCodec<>(compiled);
     this.values = new long[compiled.plan().layout().fields()];
     this.topicId = topicId;
@@ -223,27 +222,36 @@ final class ShardState<E> {
     dirty.sort(Comparator.comparingLong(entry -> entry.firstDirty));
     List<Entry> later = new ArrayList<>();
     List<Flight> taken = new ArrayList<>();
-    PieceBuilder piece = new PieceBuilder(from);
+    FlightBuilder piece = new FlightBuilder(from, incarnation);
     for (Entry entry : dirty) {
       if (entry.firstDirty >= through) {
         later.add(entry);
         continue;
       }
       if (piece.full()) {
-        taken.add(piece.build(Math.max(piece.fromOffset(), entry.firstDirty), now));
-        piece = new PieceBuilder(taken.get(taken.size() - 1).piece().to());
+        taken.add(build(piece, Math.max(piece.fromOffset(), entry.firstDirty), now));
+        piece = new FlightBuilder(taken.get(taken.size() - 1).piece().to(), incarnation);
       }
       encode(entry, through, now, piece);
       if (entry.firstDirty != Entry.CLEAN) {
         later.add(entry);
       }
     }
-    taken.add(piece.build(through, now));
+    taken.add(build(piece, through, now));
     dirty = later;
     flights = taken;
   }
 
-  private void encode(Entry entry, long through, long now, PieceBuilder piece) {
+  private Flight build(FlightBuilder piece, long to, long now) {
+    Watermark mark = new Watermark(to, incarnation, topicId, clock, now, false);
+    if (boundaries.size() == BOUNDARIES) {
+      boundaries.removeFirst();
+    }
+    boundaries.addLast(mark);
+    return piece.build(mark, view.timeToLive().toMillis() + refreshMillis());
+  }
+
+  private void encode(Entry entry, long through, long now, FlightBuilder piece) {
     EntityState state = entry.state;
     entry.rewrite |= state.takeRearranged();
     int pending = state.end();
@@ -277,16 +285,21 @@ final class ShardState<E> {
     return view.timeToLive().toMillis() / 16;
   }
 
-  private void append(Entry entry, int from, int to, PieceBuilder piece) {
+  private void append(Entry entry, int from, int to, FlightBuilder piece) {
     long last = entry.state.offset(to - 1);
     byte[] data = codec.chunk(entry.state, from, to, last, entry.storedOffset);
     entry.storedOffset = last;
     entry.storedBytes += data.length;
     entry.storedRows += to - from;
-    piece.append(entry, data);
+    EntityState state = entry.state;
+    byte[] whole =
+        snapshot == null
+            ? data
+            : codec.whole(state, state.start(), offset -> offset <= last, incarnation, last);
+    piece.append(entry, data, whole);
   }
 
-  private void whole(Entry entry, long through, long now, PieceBuilder piece) {
+  private void whole(Entry entry, long through, long now, FlightBuilder piece) {
     EntityState state = entry.state;
     long last = -1;
     int rows = 0;
@@ -320,6 +333,33 @@ final class ShardState<E> {
     piece.set(entry, data);
   }
 
+  /**
+   * Writes what is under way to the snapshot, if there is one, before the store may have it. On the
+   * flusher's thread, without the partition's monitor.
+   *
+   * @return false if another owner has taken the shard over
+   * @throws io.streamsentinel.error.RetriableException if it is to be tried again
+   */
+  boolean keep(List<Flight> under) {
+    SnapshotLane lane = snapshot;
+    if (lane == null || under.isEmpty()) {
+      return true;
+    }
+    List<byte[]> keys = new ArrayList<>();
+    List<byte[]> values = new ArrayList<>();
+    for (Flight flight : under) {
+      keys.addAll(flight.piece().keys());
+      values.addAll(flight.wholes());
+    }
+    return lane.write(keys, values, under.get(under.size() - 1).piece().to());
+  }
+
+  void closeSnapshot() {
+    if (snapshot != null) {
+      snapshot.close();
+    }
+  }
+
   private void advanceClock(long time) {
     clock = Math.max(clock, time);
   }
@@ -346,63 +386,5 @@ final class ShardState<E> {
 
   @Nullable Watermark stored() {
     return stored;
-  }
-
-  /** Collects the keys of one piece. */
-  private final class PieceBuilder {
-    private final @Nullable Watermark from;
-    private final List<Entry> set = new ArrayList<>();
-    private final List<Entry> appended = new ArrayList<>();
-    private final List<byte[]> setData = new ArrayList<>();
-    private final List<byte[]> appendedData = new ArrayList<>();
-    private long appendedLength;
-    private int bytes;
-
-    PieceBuilder(@Nullable Watermark from) {
-      this.from = from;
-    }
-
-    long fromOffset() {
-      return from == null || from.incarnation() != incarnation ? 0 : from.offset();
-    }
-
-    boolean full() {
-      return set.size() + appended.size() >= PIECE_KEYS || bytes >= PIECE_BYTES;
-    }
-
-    void set(Entry entry, byte[] data) {
-      set.add(entry);
-      setData.add(data);
-      bytes += data.length;
-    }
-
-    void append(Entry entry, byte[] data) {
-      appended.add(entry);
-      appendedData.add(data);
-      appendedLength += entry.storedBytes;
-      bytes += data.length;
-    }
-
-    Flight build(long to, long now) {
-      List<Entry> entries = new ArrayList<>(set);
-      entries.addAll(appended);
-      List<byte[]> data = new ArrayList<>(setData);
-      data.addAll(appendedData);
-      Watermark mark = new Watermark(to, incarnation, topicId, clock, now, false);
-      if (boundaries.size() == BOUNDARIES) {
-        boundaries.removeFirst();
-      }
-      boundaries.addLast(mark);
-      Piece piece =
-          new Piece(
-              from,
-              mark,
-              entries.stream().map(entry -> entry.key).toList(),
-              data,
-              set.size(),
-              appendedLength,
-              view.timeToLive().toMillis() + refreshMillis());
-      return new Flight(piece, entries);
-    }
   }
 }

@@ -16,6 +16,7 @@ final class StateCodec<E> {
 
   private final RowLayout layout;
   private final boolean[] category;
+  private final boolean anyCategory;
   private final ByteWriter out = new ByteWriter();
   private final long[] values;
   private final long[] tile;
@@ -25,8 +26,18 @@ final class StateCodec<E> {
   StateCodec(CompiledView<E> view) {
     this.layout = view.plan().layout();
     this.category = view.categories();
+    this.anyCategory = any(category);
     this.values = new long[layout.fields()];
     this.tile = new long[layout.tileMeasures()];
+  }
+
+  private static boolean any(boolean[] flags) {
+    for (boolean flag : flags) {
+      if (flag) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A whole value of the rows from {@code from} on whose offset passes. */
@@ -71,13 +82,15 @@ final class StateCodec<E> {
     out.writeSigned(lastOffset - before);
     out.writeUnsigned((long) (to - from) << 1);
     writtenCount = 0;
-    for (int row = Math.max(state.start(), from - LOOK_BACK); row < from; row++) {
+    for (int row = Math.max(state.start(), from - LOOK_BACK); anyCategory && row < from; row++) {
       remember(row);
     }
     long time = state.time(from - 1);
     for (int row = from; row < to; row++) {
       writeRow(state, row, time, false);
-      remember(row);
+      if (anyCategory) {
+        remember(row);
+      }
       time = state.time(row);
     }
     return out.toArray();

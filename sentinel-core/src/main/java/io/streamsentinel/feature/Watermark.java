@@ -45,6 +45,10 @@ record Watermark(
     return boundary() + topicId + " " + clock + " " + appliedAt + (broken ? " " + BROKEN : "");
   }
 
+  byte[] bytes() {
+    return text().getBytes(StandardCharsets.US_ASCII);
+  }
+
   /** Whether both stand at the same place of the same incarnation. */
   static boolean same(@Nullable Watermark a, @Nullable Watermark b) {
     return expectation(a).equals(expectation(b));

@@ -1,5 +1,6 @@
 package io.streamsentinel.participant;
 
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
@@ -49,5 +50,16 @@ public interface Control {
    */
   default Set<String> retryTopics() {
     return Set.of();
+  }
+
+  /**
+   * How a topic keeps its records. Asks the cluster, on the caller's thread.
+   *
+   * @param topic which
+   * @return empty if there is no such topic, or no right to ask
+   * @throws io.streamsentinel.error.RetriableException if the cluster does not answer in time
+   */
+  default Optional<LogPolicy> logPolicy(String topic) {
+    return Optional.empty();
   }
 }

@@ -1,5 +1,6 @@
 package io.streamsentinel.consumer;
 
+import io.streamsentinel.participant.LogPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -141,5 +142,10 @@ final class SimBroker implements Cluster {
   @Override
   public Optional<Limits> limits(String topic) {
     return Optional.of(new Limits(1 << 20, false));
+  }
+
+  @Override
+  public Optional<LogPolicy> logPolicy(String topic) {
+    return Optional.empty();
   }
 }

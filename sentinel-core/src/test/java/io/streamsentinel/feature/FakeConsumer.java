@@ -67,7 +67,7 @@ final class FakeConsumer implements Control {
     Claim claim = new Claim(PARTITION, TOPIC_ID, 1, assignment);
     stage.claim(claim);
     FakeAdoption adoption = new FakeAdoption(claim, committed);
-    stage.adopt(adoption);
+    patiently(() -> stage.adopt(adoption));
     for (long from = adoption.replay; from < committed && !resync; from += 50) {
       long to = Math.min(committed, from + 50);
       offer(new FakePassage(from, to, true));
@@ -87,10 +87,14 @@ final class FakeConsumer implements Control {
   }
 
   private void offer(FakePassage passage) {
+    patiently(() -> stage.passing(List.of(passage)));
+  }
+
+  private void patiently(Runnable call) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     for (int attempt = 0; ; attempt++) {
       try {
-        stage.passing(List.of(passage));
+        call.run();
         return;
       } catch (RetriableException e) {
         refusals.incrementAndGet();

@@ -24,7 +24,7 @@ import java.util.zip.GZIPInputStream;
  * the views that must compute the same. The data is not part of the project: {@code
  * -Dsentinel.handbook=DIR} says where it is.
  */
-final class Handbook {
+public final class Handbook {
   static final String PROPERTY = "sentinel.handbook";
   static final int[] DAYS = {1, 7, 30};
   static final Duration LABEL_DELAY = Duration.ofDays(7);
@@ -34,7 +34,7 @@ final class Handbook {
   private Handbook() {}
 
   /** One line; {@code expected} are the 14 columns from TX_DURING_WEEKEND on. */
-  record Row(
+  public record Row(
       long id,
       String customer,
       String terminal,
@@ -44,11 +44,11 @@ final class Handbook {
       List<Double> expected,
       String line) {
 
-    long timeMillis() {
+    public long timeMillis() {
       return EPOCH + seconds * 1000;
     }
 
-    static Row parse(String line) {
+    public static Row parse(String line) {
       String[] c = line.split(",", -1);
       List<Double> expected = new ArrayList<>();
       for (int i = 0; i < 14; i++) {
@@ -75,7 +75,7 @@ final class Handbook {
   }
 
   /** The customer's half: weekend, night, then count and mean amount for each window. */
-  static <E> FeatureView<E> customers(FeatureViewBuilder<E> view, Function<E, Row> row) {
+  public static <E> FeatureView<E> customers(FeatureViewBuilder<E> view, Function<E, Row> row) {
     Field<E> amount = Field.decimal("amount", 2, event -> row.apply(event).amountMinor());
     view.derived("weekend", vector -> weekend(vector) ? 1 : 0)
         .derived("night", vector -> dateTime(vector).getHour() <= 6 ? 1 : 0);
@@ -87,7 +87,7 @@ final class Handbook {
   }
 
   /** The terminal's half: count and share of frauds for each window, a week late. */
-  static <E> FeatureView<E> terminals(FeatureViewBuilder<E> view, Function<E, Row> row) {
+  public static <E> FeatureView<E> terminals(FeatureViewBuilder<E> view, Function<E, Row> row) {
     Field<E> fraud =
         Field.<E>flag("fraud", event -> row.apply(event).fraud()).availableAfter(LABEL_DELAY);
     for (int days : DAYS) {
@@ -108,13 +108,13 @@ final class Handbook {
   }
 
   /** Whether a value is the reference's: counts, flags and risks equal, averages within 1e-9. */
-  static boolean same(int column, double actual, double expected) {
+  public static boolean same(int column, double actual, double expected) {
     boolean average = column < 8 && column >= 2 && column % 2 == 1;
     return average ? Math.abs(actual - expected) <= 1e-9 : actual == expected;
   }
 
   /** The days' files, in order; skips the calling test where there are none. */
-  static List<Path> files() {
+  public static List<Path> files() {
     String directory = System.getProperty(PROPERTY, "");
     assumeTrue(!directory.isBlank(), "no reference data: set -D" + PROPERTY + "=DIR");
     try (Stream<Path> all = Files.list(Path.of(directory))) {
@@ -124,12 +124,12 @@ final class Handbook {
     }
   }
 
-  static List<Row> rows(Path file) {
+  public static List<Row> rows(Path file) {
     return lines(file).stream().map(Row::parse).toList();
   }
 
   /** The lines of a day, without the header. */
-  static List<String> lines(Path file) {
+  public static List<String> lines(Path file) {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(

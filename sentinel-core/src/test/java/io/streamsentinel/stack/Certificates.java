@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -87,6 +88,29 @@ final class Certificates {
     settings.put("ssl.truststore.password", PASSWORD);
     settings.put("ssl.truststore.type", "PKCS12");
     return settings;
+  }
+
+  /** The password of every store. */
+  static String password() {
+    return PASSWORD;
+  }
+
+  /** The brokers' key and certificate as two files in the form that OpenSSL reads. */
+  void writePem(Path key, Path certificate) {
+    try (InputStream in = Files.newInputStream(directory.resolve("broker.p12"))) {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(in, PASSWORD.toCharArray());
+      pem(key, "PRIVATE KEY", keys.getKey("broker", PASSWORD.toCharArray()).getEncoded());
+      pem(certificate, "CERTIFICATE", keys.getCertificate("broker").getEncoded());
+    } catch (IOException | GeneralSecurityException e) {
+      throw new ServerStartException("redis: cannot write keys into " + directory, e);
+    }
+  }
+
+  private static void pem(Path file, String what, byte[] content) throws IOException {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+    Files.writeString(
+        file, "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n");
   }
 
   static String scramUser() {

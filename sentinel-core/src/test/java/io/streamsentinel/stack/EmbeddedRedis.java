@@ -21,9 +21,7 @@ final class EmbeddedRedis {
   private EmbeddedRedis() {}
 
   static Redis start(Run run, @Nullable String refusal) {
-    Platform platform = Platform.current();
-    String name = "redis-server-" + VERSION.get(platform) + "-" + platform.redisSuffix();
-    Path program = run.programs().program(name, () -> open(name));
+    Path program = program(run);
     int port = Ports.next();
     ChildProcess redis =
         new ChildProcess(
@@ -40,6 +38,13 @@ final class EmbeddedRedis {
     run.atEnd(redis::kill);
     redis.start();
     return new RedisServer(redis, refusal, "redis://127.0.0.1:" + port);
+  }
+
+  /** The program, unpacked. */
+  static Path program(Run run) {
+    Platform platform = Platform.current();
+    String name = "redis-server-" + VERSION.get(platform) + "-" + platform.redisSuffix();
+    return run.programs().program(name, () -> open(name));
   }
 
   private static InputStream open(String name) throws IOException {

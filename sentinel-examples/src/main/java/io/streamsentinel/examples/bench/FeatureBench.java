@@ -4,6 +4,7 @@ import io.streamsentinel.stack.KafkaSpec;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.StackDirectory;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -17,7 +18,7 @@ import java.util.Locale;
 public final class FeatureBench {
   private final PrintStream out;
 
-  private FeatureBench(PrintStream out) {
+  FeatureBench(PrintStream out) {
     this.out = out;
   }
 
@@ -29,8 +30,13 @@ public final class FeatureBench {
   public static void main(String[] parts) throws Exception {
     FeatureBench bench = new FeatureBench(System.out);
     boolean all = parts.length == 0;
+    bench.note(
+        "%d cores, load average %.1f, %s",
+        Runtime.getRuntime().availableProcessors(),
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+        System.getProperty("java.vm.version"));
     if (all || Arrays.asList(parts).contains("engine")) {
-      new FeatureEngineBench(bench).run();
+      FeatureEngineBench.runApart();
     }
     boolean store = all || Arrays.asList(parts).contains("store");
     boolean stage = all || Arrays.asList(parts).contains("stage");

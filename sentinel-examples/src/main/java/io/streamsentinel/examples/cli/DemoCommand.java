@@ -5,6 +5,7 @@ import io.streamsentinel.examples.demo.DemoOptions;
 import io.streamsentinel.examples.input.CsvColumns;
 import io.streamsentinel.examples.payments.PaymentTopics;
 import io.streamsentinel.settings.Environment;
+import io.streamsentinel.settings.Settings;
 import io.streamsentinel.stack.StackDirectory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,8 +36,9 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--servers",
       description =
-          "own: start a Kafka broker, Redis and a registry that end with the demo; environment: use"
-              + " those of KAFKA_BOOTSTRAP_SERVERS, REDIS_URL and SCHEMA_REGISTRY_URL.",
+          "own: start a Kafka broker, Redis, PostgreSQL and a registry that end with the demo;"
+              + " environment: use those of KAFKA_BOOTSTRAP_SERVERS, REDIS_URL, POSTGRES_DSN and"
+              + " SCHEMA_REGISTRY_URL.",
       defaultValue = "own")
   private Servers servers;
 
@@ -109,6 +111,13 @@ final class DemoCommand implements Callable<Integer> {
   private int dashboardPort;
 
   @Option(
+      names = "--metrics",
+      description =
+          "Serve GET /metrics for Prometheus, and GET /health, on the port that METRICS_PORT says"
+              + " (8000 without).")
+  private boolean metrics;
+
+  @Option(
       names = "--stay",
       arity = "0..1",
       fallbackValue = "200",
@@ -143,6 +152,7 @@ final class DemoCommand implements Callable<Integer> {
             malformed,
             partitions,
             noDashboard ? OptionalInt.empty() : OptionalInt.of(dashboardPort),
+            metrics ? OptionalInt.of(Settings.load().metricsPort()) : OptionalInt.empty(),
             stay,
             CommandLine.Help.Ansi.AUTO.enabled());
     PrintWriter out = spec.commandLine().getOut();

@@ -15,14 +15,22 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     subcommands = {
+      UpCommand.class,
+      DownCommand.class,
+      CleanCommand.class,
+      LogsCommand.class,
+      HealthCommand.class,
+      MonitorCommand.class,
       DemoCommand.class,
       LoginsCommand.class,
       PlatformCommand.class,
       DashboardCommand.class,
       DoctorCommand.class,
       TopicsCommand.class,
+      CostCommand.class,
       SchemasCommand.class,
       DlqCommand.class,
+      TrainingSetCommand.class,
       BenchCommand.class
     })
 public final class Main implements Runnable {

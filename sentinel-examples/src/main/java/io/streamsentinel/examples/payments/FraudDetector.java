@@ -17,6 +17,7 @@ import io.streamsentinel.scoring.Scorer;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.state.TransactionalStateManager;
 import io.streamsentinel.unit.Format;
+import io.streamsentinel.unit.LogContext;
 import io.streamsentinel.unit.Received;
 import io.streamsentinel.unit.Unit;
 import java.time.Clock;
@@ -46,12 +47,14 @@ final class FraudDetector {
   private final PaymentAudit audit;
   private final Scorer scorer;
   private final Clock clock;
+  private final PaymentMeters meters;
 
-  private FraudDetector(PaymentTopics topics, Scorer scorer, Clock clock) {
+  private FraudDetector(PaymentTopics topics, Scorer scorer, Clock clock, PaymentMeters meters) {
     this.topics = topics;
     this.audit = new PaymentAudit(topics);
     this.scorer = scorer;
     this.clock = clock;
+    this.meters = meters;
   }
 
   static ExactlyOnceConsumer consumer(
@@ -63,6 +66,7 @@ final class FraudDetector {
       Scorer scorer,
       Clock clock,
       MeterRegistry meters) {
+    FraudDetector detector = new FraudDetector(topics, scorer, clock, new PaymentMeters(meters));
     return ExactlyOnceConsumer.builder(
             kafka, topics.decisionGroup(), Set.of(topics.byTerminal()), format)
         .deadLetters(topics.deadLetters())
@@ -79,8 +83,18 @@ final class FraudDetector {
                 .createTables(true)
                 .meters(meters)
                 .build())
-        .process(new FraudDetector(topics, scorer, clock)::decide)
+        .process(LogContext.around(FraudDetector::eventId, detector::decide))
         .build();
+  }
+
+  /** Names the event in the log. */
+  private static String eventId(SpecificRecord event) {
+    if (event instanceof TerminalActivityEvent activity && activity.getPayment() != null) {
+      return activity.getPayment().getEventId();
+    }
+    return event instanceof TerminalActivityEvent activity && activity.getChargeback() != null
+        ? activity.getChargeback().getEventId()
+        : "unknown";
   }
 
   private void decide(Received<String, SpecificRecord> received, Unit unit) {
@@ -98,6 +112,8 @@ final class FraudDetector {
     FraudDecisionEvent decision = decision(payment, features, judgement, clock.instant());
     unit.send(topics.decisions(), payment.getUserId(), decision);
     audit.row(unit, decision);
+    meters.decided(
+        judgement.decision(), judgement.score(), payment.getAmountMinor(), payment.getCurrency());
     if (judgement.score() >= ALERT_FROM) {
       unit.send(topics.alerts(), payment.getUserId(), alert(payment, decision));
       UserAction action = judgement.score() >= BLOCK_FROM ? UserAction.BLOCK : UserAction.STEP_UP;

@@ -37,6 +37,7 @@ class DemoIT {
 
     assertThat(out.toString())
         .containsPattern("Dashboard: http://localhost:[0-9]+/\n")
+        .containsPattern("Metrics: http://localhost:[0-9]+/metrics\n")
         .contains("in 3,004\n")
         .contains("out 3,000\n")
         .contains("dead-lettered 4\n")
@@ -101,6 +102,7 @@ class DemoIT {
         500,
         malformed,
         3,
+        OptionalInt.of(0),
         OptionalInt.of(0),
         0,
         false);
