@@ -36,8 +36,9 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--servers",
       description =
-          "own: start a Kafka broker, Redis and a registry that end with the demo; environment: use"
-              + " those of KAFKA_BOOTSTRAP_SERVERS, REDIS_URL and SCHEMA_REGISTRY_URL.",
+          "own: start a Kafka broker, Redis, PostgreSQL and a registry that end with the demo;"
+              + " environment: use those of KAFKA_BOOTSTRAP_SERVERS, REDIS_URL, POSTGRES_DSN and"
+              + " SCHEMA_REGISTRY_URL.",
       defaultValue = "own")
   private Servers servers;
 
@@ -85,12 +86,12 @@ final class DemoCommand implements Callable<Integer> {
   private long seed = 1;
 
   @Option(names = "--count", description = "How many payments to generate.")
-  private long count = 200_000;
+  private long count = 120_000;
 
   @Option(
       names = "--paced",
       description = "How many of the last payments go out at --rate, to measure latency.")
-  private long paced = 20_000;
+  private long paced = 10_000;
 
   @Option(names = "--rate", description = "Payments a second in the paced part.")
   private int rate = 2_000;

@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
       HealthCommand.class,
       MonitorCommand.class,
       DemoCommand.class,
+      LoginsCommand.class,
+      PlatformCommand.class,
       DashboardCommand.class,
       DoctorCommand.class,
       TopicsCommand.class,

@@ -8,6 +8,7 @@ import io.streamsentinel.examples.dashboard.Dashboard;
 import io.streamsentinel.examples.dashboard.DashboardOptions;
 import io.streamsentinel.examples.dashboard.Source;
 import io.streamsentinel.examples.operations.MetricsServer;
+import io.streamsentinel.examples.pipeline.Servers;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ final class Screen implements AutoCloseable {
 
   /** Opens it and says where it is. */
   static Screen open(
-      DemoOptions options, DemoServers servers, SchemaRegistry registry, PrintWriter out) {
+      DemoOptions options, Servers servers, SchemaRegistry registry, PrintWriter out) {
     MetricsServer metrics = metrics(options, servers, out);
     try {
       return new Screen(dashboard(options, servers, registry, out), metrics);
@@ -44,7 +45,7 @@ final class Screen implements AutoCloseable {
   }
 
   private static @Nullable MetricsServer metrics(
-      DemoOptions options, DemoServers servers, PrintWriter out) {
+      DemoOptions options, Servers servers, PrintWriter out) {
     if (options.metricsPort().isEmpty()) {
       return null;
     }
@@ -56,7 +57,7 @@ final class Screen implements AutoCloseable {
   }
 
   private static @Nullable Dashboard dashboard(
-      DemoOptions options, DemoServers servers, SchemaRegistry registry, PrintWriter out) {
+      DemoOptions options, Servers servers, SchemaRegistry registry, PrintWriter out) {
     if (options.dashboardPort().isEmpty()) {
       return null;
     }
