@@ -33,8 +33,11 @@ final class Sequence {
     entries.add(entry);
   }
 
-  /** Records that were done in order and never were appended; only while there is no gap. */
-  Segment pass(Partition partition, List<OpenUnit> units, Position to) {
+  /**
+   * Records that were done in order and never were appended; only while there is no gap. Null if
+   * there are none, and the position is where it was.
+   */
+  @Nullable Segment pass(Partition partition, List<OpenUnit> units, Position to) {
     Position from = done;
     done = to;
     return segment(partition, from, units);
@@ -61,7 +64,11 @@ final class Sequence {
     return segment(partition, from, units);
   }
 
-  private Segment segment(Partition partition, Position from, List<OpenUnit> units) {
+  /** An epoch's part that goes nowhere would be committed twice by whoever counts positions. */
+  private @Nullable Segment segment(Partition partition, Position from, List<OpenUnit> units) {
+    if (units.isEmpty() && from.offset() == done.offset()) {
+      return null;
+    }
     long weight = 0;
     for (OpenUnit unit : units) {
       weight += unit.weight();

@@ -14,7 +14,7 @@ final class PartitionRule implements Rule {
   @Override
   public Optional<Advice> look(TopicFacts facts, Policy policy, long bytes) {
     double perSecond = facts.bytesPerSecond();
-    if (Double.isNaN(perSecond)) {
+    if (Double.isNaN(perSecond) || !facts.hasEnough()) {
       return Optional.empty();
     }
     int members = facts.readers().stream().mapToInt(Reader::members).max().orElse(0);

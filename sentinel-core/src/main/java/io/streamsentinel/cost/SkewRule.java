@@ -13,7 +13,7 @@ final class SkewRule implements Rule {
     double mean = facts.bytes() / (double) facts.partitions().size();
     return facts.partitions().stream()
         .max(Comparator.comparingLong(PartitionFacts::bytes))
-        .filter(hot -> mean > 0 && hot.bytes() >= TIMES * mean)
+        .filter(hot -> facts.hasEnough() && hot.bytes() >= TIMES * mean)
         .map(hot -> advice(facts, hot, mean));
   }
 

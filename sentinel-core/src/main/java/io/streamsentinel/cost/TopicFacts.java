@@ -22,6 +22,8 @@ public record TopicFacts(
     List<Reader> readers,
     Sample sample) {
 
+  private static final long ENOUGH = 1_000;
+
   /** Copies lists and map. */
   public TopicFacts {
     partitions = List.copyOf(partitions);
@@ -54,6 +56,11 @@ public record TopicFacts(
   public double bytesPerSecond() {
     double seconds = sample.span().toMillis() / 1e3;
     return seconds < 1 ? Double.NaN : bytes() / (double) replicas / seconds;
+  }
+
+  /** Whether there is enough in it to judge how it is spread. */
+  boolean hasEnough() {
+    return records() >= ENOUGH;
   }
 
   /** The retention in milliseconds, -1 for ever. */

@@ -29,6 +29,7 @@ class RulesTest {
   private Duration span = Duration.ofSeconds(1_000);
   private Map<String, Long> sizes =
       Map.of("none", 10_000L, "gzip", 2_500L, "snappy", 4_000L, "lz4", 3_000L, "zstd", 2_900L);
+  private long offsets = 1_000;
   private long firstKept;
   private long mustBeRead = 800;
 
@@ -208,6 +209,16 @@ class RulesTest {
   }
 
   @Test
+  void a_handful_of_records_says_nothing_about_partitions() {
+    bytes = List.of(140_000L, 10_000L, 10_000L, 10_000L, 10_000L);
+    readers.clear();
+    offsets = 199;
+    sizes = Map.of("none", 10_000L, "lz4", 9_000L, "zstd", 9_000L);
+
+    assertThat(look()).isEmpty();
+  }
+
+  @Test
   void the_report_says_what_a_month_costs() {
     bytes = List.of(300_000_000L, 300_000_000L);
     sizes = Map.of("none", 10_000_000L, "lz4", 3_000_000L, "zstd", 3_000_000L);
@@ -250,7 +261,7 @@ class RulesTest {
   private TopicFacts facts() {
     List<PartitionFacts> partitions = new ArrayList<>();
     for (int i = 0; i < bytes.size(); i++) {
-      partitions.add(new PartitionFacts(i, 0, 1_000, bytes.get(i), firstKept, mustBeRead));
+      partitions.add(new PartitionFacts(i, 0, offsets, bytes.get(i), firstKept, mustBeRead));
     }
     // 100 records were sampled of 1,000 a partition.
     return new TopicFacts(

@@ -11,8 +11,10 @@ import io.streamsentinel.avro.event.LoginEvent;
 import io.streamsentinel.avro.event.LoginRiskEvent;
 import io.streamsentinel.avro.event.MarketDataEvent;
 import io.streamsentinel.avro.event.PaymentEvent;
+import io.streamsentinel.avro.event.PlatformAlertEvent;
 import io.streamsentinel.avro.event.SentimentEvent;
 import io.streamsentinel.avro.event.SystemMetricEvent;
+import io.streamsentinel.avro.event.TerminalActivityEvent;
 import io.streamsentinel.avro.event.UserActionEvent;
 import io.streamsentinel.avro.event.UserActivityEvent;
 import java.io.ByteArrayOutputStream;
@@ -46,8 +48,10 @@ class RecordCodecTest {
         LoginRiskEvent.class,
         MarketDataEvent.class,
         PaymentEvent.class,
+        PlatformAlertEvent.class,
         SentimentEvent.class,
         SystemMetricEvent.class,
+        TerminalActivityEvent.class,
         UserActionEvent.class,
         UserActivityEvent.class);
   }

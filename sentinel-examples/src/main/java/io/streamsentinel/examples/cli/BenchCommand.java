@@ -3,6 +3,7 @@ package io.streamsentinel.examples.cli;
 import io.streamsentinel.examples.bench.EngineBench;
 import io.streamsentinel.examples.bench.FeatureBench;
 import io.streamsentinel.examples.bench.GeneratorBench;
+import io.streamsentinel.examples.bench.PipelineBench;
 import io.streamsentinel.examples.bench.ResilienceBench;
 import io.streamsentinel.examples.bench.ScoringBench;
 import io.streamsentinel.examples.bench.StateBench;
@@ -30,6 +31,7 @@ final class BenchCommand implements Callable<Integer> {
           "engine", EngineBench::main,
           "features", FeatureBench::main,
           "generator", GeneratorBench::main,
+          "pipeline", PipelineBench::main,
           "resilience", ResilienceBench::main,
           "scoring", ScoringBench::main,
           "state", StateBench::main);

@@ -5,6 +5,7 @@ import io.streamsentinel.examples.demo.DemoOptions;
 import io.streamsentinel.examples.input.CsvColumns;
 import io.streamsentinel.examples.payments.PaymentTopics;
 import io.streamsentinel.settings.Environment;
+import io.streamsentinel.settings.Settings;
 import io.streamsentinel.stack.StackDirectory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,8 +36,9 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--servers",
       description =
-          "own: start a Kafka broker, Redis and a registry that end with the demo; environment: use"
-              + " those of KAFKA_BOOTSTRAP_SERVERS, REDIS_URL and SCHEMA_REGISTRY_URL.",
+          "own: start a Kafka broker, Redis, PostgreSQL and a registry that end with the demo;"
+              + " environment: use those of KAFKA_BOOTSTRAP_SERVERS, REDIS_URL, POSTGRES_DSN and"
+              + " SCHEMA_REGISTRY_URL.",
       defaultValue = "own")
   private Servers servers;
 
@@ -84,12 +86,12 @@ final class DemoCommand implements Callable<Integer> {
   private long seed = 1;
 
   @Option(names = "--count", description = "How many payments to generate.")
-  private long count = 200_000;
+  private long count = 120_000;
 
   @Option(
       names = "--paced",
       description = "How many of the last payments go out at --rate, to measure latency.")
-  private long paced = 20_000;
+  private long paced = 10_000;
 
   @Option(names = "--rate", description = "Payments a second in the paced part.")
   private int rate = 2_000;
@@ -107,6 +109,13 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(names = "--dashboard-port", description = "The dashboard's port; 0 for a free one.")
   private int dashboardPort;
+
+  @Option(
+      names = "--metrics",
+      description =
+          "Serve GET /metrics for Prometheus, and GET /health, on the port that METRICS_PORT says"
+              + " (8000 without).")
+  private boolean metrics;
 
   @Option(
       names = "--stay",
@@ -143,6 +152,7 @@ final class DemoCommand implements Callable<Integer> {
             malformed,
             partitions,
             noDashboard ? OptionalInt.empty() : OptionalInt.of(dashboardPort),
+            metrics ? OptionalInt.of(Settings.load().metricsPort()) : OptionalInt.empty(),
             stay,
             CommandLine.Help.Ansi.AUTO.enabled());
     PrintWriter out = spec.commandLine().getOut();

@@ -8,7 +8,9 @@ import io.streamsentinel.topic.StandardTopics;
 import io.streamsentinel.topic.TopicPlan;
 import io.streamsentinel.topic.Topics;
 import java.io.PrintWriter;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,11 +57,22 @@ final class TopicsCommand implements Runnable {
       @Option(
               names = "--keys-may-move",
               description = "Also adds partitions to topics whose keys have state.")
-          boolean keysMayMove) {
+          boolean keysMayMove,
+      @Option(
+              names = "--fewer-copies",
+              description = "Also takes away copies beyond those that the deployment asks for.")
+          boolean fewerCopies) {
     Settings settings = options.settings();
     try (Topics topics = Topics.of(settings.kafka(), settings.deployment())) {
       TopicPlan plan = topics.plan(StandardTopics.all());
-      Applied applied = keysMayMove ? topics.apply(plan, Consent.KEYS_MOVE) : topics.apply(plan);
+      Set<Consent> consents = EnumSet.noneOf(Consent.class);
+      if (keysMayMove) {
+        consents.add(Consent.KEYS_MOVE);
+      }
+      if (fewerCopies) {
+        consents.add(Consent.FEWER_COPIES);
+      }
+      Applied applied = topics.apply(plan, consents.toArray(Consent[]::new));
       print("done", applied.done());
       print("left", applied.left());
       if (plan.changes().isEmpty()) {

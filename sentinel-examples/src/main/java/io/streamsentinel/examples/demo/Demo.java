@@ -1,22 +1,37 @@
 package io.streamsentinel.examples.demo;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.streamsentinel.avro.event.FraudDecisionEvent;
-import io.streamsentinel.avro.registry.SchemaRegistries;
 import io.streamsentinel.avro.registry.SchemaRegistry;
 import io.streamsentinel.avro.serde.SentinelAvroDeserializer;
-import io.streamsentinel.consumer.ExactlyOnceConsumer;
+import io.streamsentinel.examples.generator.LabelledPayment;
 import io.streamsentinel.examples.generator.PaymentGenerator;
-import io.streamsentinel.examples.payments.FraudDetector;
+import io.streamsentinel.examples.payments.FraudModel;
+import io.streamsentinel.examples.payments.PaymentAudit;
+import io.streamsentinel.examples.payments.PaymentFormat;
 import io.streamsentinel.examples.payments.PaymentTopics;
+import io.streamsentinel.examples.payments.Payments;
+import io.streamsentinel.examples.pipeline.AtWork;
+import io.streamsentinel.examples.pipeline.Drive;
+import io.streamsentinel.examples.pipeline.OutcomeProbe;
+import io.streamsentinel.examples.pipeline.Progress;
+import io.streamsentinel.examples.pipeline.Servers;
+import io.streamsentinel.examples.pipeline.TopicReader;
+import io.streamsentinel.examples.pipeline.Topics;
 import io.streamsentinel.feature.FeatureStore;
 import io.streamsentinel.feature.RedisFeatureStore;
 import io.streamsentinel.settings.Environment;
+import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.stack.Service;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -48,38 +63,51 @@ public final class Demo {
    */
   public boolean run() {
     try (PaymentSource source = source();
-        DemoServers servers = servers();
-        SchemaRegistry registry =
-            SchemaRegistries.of(Map.of("schema.registry.url", servers.registryUrl()));
-        FeatureStore features = RedisFeatureStore.connect(servers.redis())) {
-      Topics.create(servers.kafka(), options.topics().all(), options.partitions());
+        Servers servers = servers();
+        SchemaRegistry registry = servers.registry();
+        FeatureStore features = RedisFeatureStore.connect(servers.redis());
+        HikariDataSource database = servers.database()) {
+      Topics.create(servers.kafka(), options.topics().declared(options.partitions()));
       try (Screen screen = Screen.open(options, servers, registry, out)) {
-        DemoReport report = run(source, servers, registry, features, screen);
+        Site site = new Site(servers.kafka(), registry, features, database, screen);
+        DemoReport report = run(source, site);
         report.print(out);
         if (options.stay() > 0) {
           say("Going on at %,d payments/s; Control-C ends it.", options.stay());
-          stay(servers, registry, features, screen);
+          stay(site);
         }
         return report.exactlyOnce();
       }
     }
   }
 
-  private void stay(
-      DemoServers servers, SchemaRegistry registry, FeatureStore features, Screen screen) {
-    PaymentTopics topics = options.topics();
-    try (Feeder feeder = Feeder.open(servers.kafka(), registry, topics);
-        ExactlyOnceConsumer detector =
-            FraudDetector.consumer(
-                servers.kafka(), topics, registry, features, Clock.systemUTC(), screen.meters())) {
-      screen.watch(topics.group(), detector);
+  private void stay(Site site) {
+    try (Feeder feeder = Feeder.open(site.kafka, site.registry, options.topics());
+        Payments pipeline = pipeline(site)) {
       Stay.run(
-          detector,
+          pipeline,
           feeder,
           PaymentGenerator.builder(options.seed() + 1).start(latest).build(),
           options::stay,
           () -> true);
     }
+  }
+
+  private Payments pipeline(Site site) {
+    PaymentTopics topics = options.topics();
+    Payments pipeline =
+        Payments.open(
+            site.kafka,
+            topics,
+            PaymentFormat.of(site.registry, topics),
+            site.features,
+            site.database,
+            FraudModel.shipped(),
+            Clock.systemUTC(),
+            site.screen.meters());
+    site.screen.watch(topics.group(), pipeline.customers());
+    site.screen.watch(topics.decisionGroup(), pipeline.detector());
+    return pipeline;
   }
 
   private PaymentSource source() {
@@ -88,64 +116,66 @@ public final class Demo {
         : PaymentSource.files(options.files(), options.columns(), out);
   }
 
-  private DemoServers servers() {
+  private Servers servers() {
     if (options.external()) {
-      return DemoServers.of(environment);
+      return Servers.of(environment);
     }
     long start = System.nanoTime();
-    say("Starting a Kafka broker, Redis and a schema registry ...");
-    DemoServers servers = DemoServers.own(options.directory(), options.kafkaPort());
+    say("Starting a Kafka broker, Redis, PostgreSQL and a schema registry ...");
+    Servers servers =
+        Servers.own(options.directory(), options.kafkaPort(), Service.REDIS, Service.POSTGRES);
     say(
         "Ready in %.1f s. Kafka is at %s until the demo ends.",
         (System.nanoTime() - start) / 1e9, servers.kafka().bootstrapServers());
     return servers;
   }
 
-  private DemoReport run(
-      PaymentSource source,
-      DemoServers servers,
-      SchemaRegistry registry,
-      FeatureStore features,
-      Screen screen) {
+  private DemoReport run(PaymentSource source, Site site) {
     PaymentTopics topics = options.topics();
-    TopicReader reader = new TopicReader(servers.kafka());
+    TopicReader reader = new TopicReader(site.kafka);
     Map<String, Map<TopicPartition, Long>> from =
         topics.all().stream().collect(Collectors.toMap(topic -> topic, reader::ends));
-    Run run;
+    AuditRows rows = AuditRows.before(new PaymentAudit(topics), site.database);
+    Map<TopicPartition, Long> outcomes = new HashMap<>(from.get(topics.decisions()));
+    outcomes.putAll(from.get(topics.deadLetters()));
+    var decisions = SentinelAvroDeserializer.of(site.registry, FraudDecisionEvent.class);
+    Drive<LabelledPayment> drive;
+    Set<String> frauds;
     try (OutcomeProbe probe =
             OutcomeProbe.start(
-                reader.consumer(),
-                topics,
-                from,
-                SentinelAvroDeserializer.of(registry, FraudDecisionEvent.class));
-        Feeder feeder = Feeder.open(servers.kafka(), registry, topics);
-        ExactlyOnceConsumer detector =
-            FraudDetector.consumer(
-                servers.kafka(), topics, registry, features, Clock.systemUTC(), screen.meters());
+                reader,
+                outcomes,
+                topics.decisions(),
+                record -> decisions.deserialize(record.topic(), record.value()).getPaymentId());
+        Feeder feeder = Feeder.open(site.kafka, site.registry, topics);
+        Payments pipeline = pipeline(site);
+        AtWork work = AtWork.start(pipeline.consumers());
         Progress progress = new Progress(out, options.redraw(), "decided", source.expected())) {
-      screen.watch(topics.group(), detector);
-      run = new Run(options, detector, feeder, probe, progress);
-      run.run(source);
+      drive = new Drive<>(work, feeder, probe, progress);
+      feeder.malformed(options.malformed());
+      drive.run(source, source.expected() - options.paced(), options.rate());
       latest = feeder.latest();
+      frauds = feeder.frauds();
     }
-    Audit audit = Audit.of(reader, registry, topics, from, run.frauds());
-    return report(source, run, audit);
-  }
-
-  private DemoReport report(PaymentSource source, Run run, Audit audit) {
-    Delivery<String> delivery = audit.delivery();
+    Audit audit = Audit.of(reader, site.registry, topics, from, frauds, rows);
     return new DemoReport(
-        delivery.in(),
-        delivery.decisions(),
-        delivery.deadLetters(),
-        delivery.lost(),
-        delivery.duplicates(),
+        audit.delivery(),
         source.skipped(),
-        run.perSecond(),
-        run.latency(),
+        drive.perSecond(),
+        drive.latency(),
+        audit.rows(),
+        audit.actions(),
         audit.flagged(),
         audit.topAlerts());
   }
+
+  /** Where the pipeline runs. */
+  private record Site(
+      KafkaSettings kafka,
+      SchemaRegistry registry,
+      FeatureStore features,
+      DataSource database,
+      Screen screen) {}
 
   private void say(String format, Object... values) {
     out.println(String.format(Locale.ROOT, format, values));

@@ -23,6 +23,7 @@ import java.util.OptionalInt;
  * @param malformed how many records to send that hold no payment
  * @param partitions of topics that are not there yet
  * @param dashboardPort the dashboard's port, 0 for a free one; empty for no dashboard
+ * @param metricsPort where Prometheus finds the meters, 0 for a free one; empty for nowhere
  * @param stay how many payments a second to go on with after the report, until the process is
  *     ended; 0 to end with the report
  * @param redraw whether the output is a terminal that a progress bar can be redrawn on
@@ -41,5 +42,6 @@ public record DemoOptions(
     int malformed,
     int partitions,
     OptionalInt dashboardPort,
+    OptionalInt metricsPort,
     int stay,
     boolean redraw) {}

@@ -1,65 +1,63 @@
 package io.streamsentinel.examples.demo;
 
 import io.streamsentinel.avro.event.FraudAlertEvent;
+import io.streamsentinel.avro.event.UserAction;
+import io.streamsentinel.examples.pipeline.Confusion;
+import io.streamsentinel.examples.pipeline.Delivery;
+import io.streamsentinel.examples.pipeline.Latency;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What a demo run came to. Everything in it was counted or measured from the outside, by readers
  * that know nothing of the pipeline.
  *
- * @param in payments in the input topic
- * @param out decisions in the output topic
- * @param deadLettered dead letters
- * @param lost payments that came out as neither
- * @param duplicates outcomes beyond the first of a payment
+ * @param delivery what became of the payments
  * @param skippedRows rows of input files that held no usable payment
  * @param perSecond payments a second from the first send to the last visible decision, over the
  *     part that was sent as fast as possible
  * @param latency end-to-end latency over the part that was sent at a steady rate
+ * @param rows the rows of the audit against the decisions
+ * @param actions what was done to users, and how often
  * @param flagged how the flagged payments compare with the labels
  * @param topAlerts the alerts with the highest scores
  */
 record DemoReport(
-    long in,
-    long out,
-    long deadLettered,
-    long lost,
-    long duplicates,
+    Delivery<String> delivery,
     long skippedRows,
     double perSecond,
     Latency latency,
+    AuditRows.Comparison rows,
+    Map<UserAction, Long> actions,
     Confusion flagged,
     List<FraudAlertEvent> topAlerts) {
 
-  /** Whether every payment came out exactly once. */
+  /** Whether every payment came out exactly once, and the audit says the same. */
   boolean exactlyOnce() {
-    return lost == 0 && duplicates == 0;
+    return delivery.exactlyOnce() && rows.off() == 0;
   }
 
   void print(PrintWriter out) {
     out.println();
-    line(out, "in %,d", in);
-    line(out, "out %,d", this.out);
-    line(out, "dead-lettered %,d", deadLettered);
-    line(out, "lost %,d", lost);
-    line(out, "duplicates %,d", duplicates);
+    delivery.print(out);
+    line(out, "audit rows %,d, off by %,d", rows.rows(), rows.off());
     if (skippedRows > 0) {
       line(out, "unusable input rows %,d", skippedRows);
     }
     line(out, "throughput %,.0f payments/s", perSecond);
-    line(
-        out,
-        "latency p50 %.1f ms, p99 %.1f ms, end to end at %,d payments/s",
-        latency.p50Millis,
-        latency.p99Millis,
-        latency.rate);
+    latency.print(out, "payments");
     line(
         out,
         "flagged precision %.3f, recall %.3f (review or decline, against the labels)",
         flagged.precision(),
         flagged.recall());
+    line(
+        out,
+        "actions against users: %,d blocked, %,d asked for a second factor",
+        actions.getOrDefault(UserAction.BLOCK, 0L),
+        actions.getOrDefault(UserAction.STEP_UP, 0L));
     out.println("top alerts");
     for (FraudAlertEvent alert : topAlerts) {
       line(
@@ -77,13 +75,4 @@ record DemoReport(
   private static void line(PrintWriter out, String format, Object... values) {
     out.println(String.format(Locale.ROOT, format, values));
   }
-
-  /**
-   * Time from a payment's send to the moment its decision is visible to a read-committed reader.
-   *
-   * @param rate payments a second at which it was measured
-   * @param p50Millis the median
-   * @param p99Millis the 99th percentile
-   */
-  record Latency(int rate, double p50Millis, double p99Millis) {}
 }

@@ -1,31 +1,65 @@
 package io.streamsentinel.examples.demo;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.streamsentinel.avro.registry.SchemaRegistry;
 import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.examples.dashboard.Dashboard;
 import io.streamsentinel.examples.dashboard.DashboardOptions;
 import io.streamsentinel.examples.dashboard.Source;
+import io.streamsentinel.examples.operations.MetricsServer;
+import io.streamsentinel.examples.pipeline.Servers;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
-/** The demo's dashboard, or none if it was not wanted. */
+/** What shows the demo: a dashboard, meters for Prometheus, both or none, as it was wanted. */
 final class Screen implements AutoCloseable {
 
   private final @Nullable Dashboard dashboard;
-  private final MeterRegistry meters;
+  private final @Nullable MetricsServer metrics;
+  private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
 
-  private Screen(@Nullable Dashboard dashboard, MeterRegistry meters) {
+  private Screen(@Nullable Dashboard dashboard, @Nullable MetricsServer metrics) {
     this.dashboard = dashboard;
-    this.meters = meters;
+    this.metrics = metrics;
+    if (dashboard != null) {
+      meters.add(dashboard.meters());
+    }
+    if (metrics != null) {
+      meters.add(metrics.registry());
+    }
   }
 
   /** Opens it and says where it is. */
   static Screen open(
-      DemoOptions options, DemoServers servers, SchemaRegistry registry, PrintWriter out) {
+      DemoOptions options, Servers servers, SchemaRegistry registry, PrintWriter out) {
+    MetricsServer metrics = metrics(options, servers, out);
+    try {
+      return new Screen(dashboard(options, servers, registry, out), metrics);
+    } catch (RuntimeException e) {
+      if (metrics != null) {
+        metrics.close();
+      }
+      throw e;
+    }
+  }
+
+  private static @Nullable MetricsServer metrics(
+      DemoOptions options, Servers servers, PrintWriter out) {
+    if (options.metricsPort().isEmpty()) {
+      return null;
+    }
+    MetricsServer metrics = MetricsServer.start(options.metricsPort().getAsInt());
+    metrics.watchTopics(servers.kafka(), options.topics().all());
+    out.println("Metrics: http://localhost:" + metrics.port() + "/metrics");
+    out.flush();
+    return metrics;
+  }
+
+  private static @Nullable Dashboard dashboard(
+      DemoOptions options, Servers servers, SchemaRegistry registry, PrintWriter out) {
     if (options.dashboardPort().isEmpty()) {
-      return new Screen(null, new SimpleMeterRegistry());
+      return null;
     }
     Dashboard dashboard =
         Dashboard.start(
@@ -33,7 +67,7 @@ final class Screen implements AutoCloseable {
             DashboardOptions.local(options.dashboardPort().getAsInt()));
     out.println("Dashboard: " + dashboard.address());
     out.flush();
-    return new Screen(dashboard, dashboard.meters());
+    return dashboard;
   }
 
   /** Where the detector counts and measures. */
@@ -46,6 +80,9 @@ final class Screen implements AutoCloseable {
     if (dashboard != null) {
       dashboard.watch(group, detector::health);
     }
+    if (metrics != null) {
+      metrics.watch(group, detector::health);
+    }
   }
 
   @Override
@@ -53,5 +90,9 @@ final class Screen implements AutoCloseable {
     if (dashboard != null) {
       dashboard.close();
     }
+    if (metrics != null) {
+      metrics.close();
+    }
+    meters.close();
   }
 }

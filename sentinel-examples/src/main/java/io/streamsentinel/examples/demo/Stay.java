@@ -1,11 +1,10 @@
 package io.streamsentinel.examples.demo;
 
-import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.examples.generator.LabelledPayment;
+import io.streamsentinel.examples.payments.Payments;
+import io.streamsentinel.examples.pipeline.AtWork;
+import io.streamsentinel.examples.pipeline.Waiting;
 import java.util.Iterator;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
@@ -19,20 +18,17 @@ final class Stay {
   /**
    * Sends payments, so many a second, and has them decided, until {@code wanted} says no more.
    *
-   * @throws RuntimeException what the detector ended with, if it ended
+   * @throws RuntimeException what a stage ended with, if it ended
    */
   static void run(
-      ExactlyOnceConsumer detector,
+      Payments pipeline,
       Feeder feeder,
       Iterator<LabelledPayment> payments,
       IntSupplier rate,
       BooleanSupplier wanted) {
-    ExecutorService thread =
-        Executors.newSingleThreadExecutor(task -> new Thread(task, "detector"));
-    try {
-      Future<?> running = thread.submit((Runnable) detector::run);
+    try (AtWork work = AtWork.start(pipeline.consumers())) {
       long due = System.nanoTime();
-      for (long i = 0; wanted.getAsBoolean() && !running.isDone(); i++) {
+      for (long i = 0; wanted.getAsBoolean() && work.runs(); i++) {
         Waiting.until(due);
         due += 1_000_000_000L / rate.getAsInt();
         feeder.send(payments.next());
@@ -40,10 +36,6 @@ final class Stay {
           feeder.malformed(1);
         }
       }
-      detector.close();
-      Waiting.forResult(running);
-    } finally {
-      thread.shutdown();
     }
   }
 }

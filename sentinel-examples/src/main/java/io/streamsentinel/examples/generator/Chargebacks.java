@@ -61,7 +61,8 @@ public final class Chargebacks {
             payment.getAmountMinor(),
             payment.getCurrency(),
             payment.getEventTime(),
-            payment.getEventTime().plusMillis(delay)));
+            payment.getEventTime().plusMillis(delay),
+            payment.getTerminalId() == null ? payment.getMerchantId() : payment.getTerminalId()));
   }
 
   /** The chargebacks known at that time and not returned before, the earliest first. */

@@ -12,39 +12,50 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.streamsentinel.health.ConsumerHealth;
 import io.streamsentinel.health.PartitionHealth;
+import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.topic.TopicMeters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET /metrics} for Prometheus and {@code GET /health} for whoever restarts things, on one
  * port. Health answers 200 if every consumer runs and no partition is quarantined, else 503; its
  * text says which and why.
  *
- * <p>Thread-safe. One thread answers; it ends with {@link #close}.
+ * <p>Thread-safe. One thread answers, another asks brokers; both end with {@link #close}.
  */
 public final class MetricsServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MetricsServer.class);
+  private static final Duration TOPICS_EVERY = Duration.ofSeconds(10);
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics garbage = new JvmGcMetrics();
   private final Map<String, Supplier<ConsumerHealth>> consumers = new ConcurrentHashMap<>();
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread made = new Thread(task, "metrics-server");
-            made.setDaemon(true);
-            return made;
-          });
+      Executors.newSingleThreadExecutor(task -> daemon(task, "metrics-server"));
   private final HttpServer server;
+  private final ScheduledExecutorService asking =
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "metrics-topics"));
+  private final List<TopicMeters> watched = new CopyOnWriteArrayList<>();
 
   private MetricsServer(HttpServer server) {
     this.server = server;
@@ -95,6 +106,34 @@ public final class MetricsServer implements AutoCloseable {
    */
   public void watch(String name, Supplier<ConsumerHealth> health) {
     consumers.put(name, health);
+  }
+
+  /**
+   * Adds what brokers know of topics ({@link TopicMeters}), as of ten seconds ago at most. While
+   * the brokers do not answer, the values stay as they were.
+   *
+   * @param kafka where they are
+   * @param topics their names; all must exist
+   */
+  public void watchTopics(KafkaSettings kafka, List<String> topics) {
+    TopicMeters meters = TopicMeters.of(kafka, topics, registry);
+    watched.add(meters);
+    asking.scheduleWithFixedDelay(
+        () -> refresh(meters), 0, TOPICS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void refresh(TopicMeters meters) {
+    try {
+      meters.refresh();
+    } catch (KafkaException e) {
+      LOG.warn("Topics' meters stay as they were: {}", e.getMessage());
+    }
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread made = new Thread(task, name);
+    made.setDaemon(true);
+    return made;
   }
 
   private void metrics(HttpExchange exchange) throws IOException {
@@ -166,6 +205,8 @@ public final class MetricsServer implements AutoCloseable {
   public void close() {
     server.stop(0);
     thread.shutdownNow();
+    asking.shutdownNow();
+    watched.forEach(TopicMeters::close);
     garbage.close();
     registry.close();
   }

@@ -1,145 +1,183 @@
 package io.streamsentinel.examples.payments;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.streamsentinel.avro.event.Decision;
 import io.streamsentinel.avro.event.FraudAlertEvent;
 import io.streamsentinel.avro.event.FraudDecisionEvent;
 import io.streamsentinel.avro.event.PaymentEvent;
 import io.streamsentinel.avro.event.Severity;
-import io.streamsentinel.avro.registry.SchemaRegistry;
+import io.streamsentinel.avro.event.TerminalActivityEvent;
+import io.streamsentinel.avro.event.UserAction;
+import io.streamsentinel.avro.event.UserActionEvent;
 import io.streamsentinel.consumer.ExactlyOnceConsumer;
+import io.streamsentinel.error.AbortableException;
 import io.streamsentinel.feature.FeatureStage;
 import io.streamsentinel.feature.FeatureStore;
-import io.streamsentinel.feature.FeatureVector;
 import io.streamsentinel.feature.Features;
+import io.streamsentinel.scoring.Scorer;
 import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.state.TransactionalStateManager;
 import io.streamsentinel.unit.Format;
+import io.streamsentinel.unit.LogContext;
 import io.streamsentinel.unit.Received;
 import io.streamsentinel.unit.Unit;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import javax.sql.DataSource;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides about each payment exactly once: reads payments, knows each user's features, says
- * approve, review or decline with reasons, and raises an alert where somebody should look.
+ * The second stage: decides about each payment exactly once. Knows its user's features from the
+ * first stage and its terminal's from here, says approve, review or decline with reasons, raises an
+ * alert where somebody should look, blocks the user or demands a second factor, and writes a row
+ * for the audit: all of it or none.
  */
-public final class FraudDetector {
+final class FraudDetector {
+
+  private static final double ALERT_FROM = 0.8;
+  private static final double BLOCK_FROM = 0.95;
+  private static final Duration BLOCKED_FOR = Duration.ofDays(1);
+  private static final Duration SECOND_FACTOR_FOR = Duration.ofHours(1);
 
   private final PaymentTopics topics;
+  private final PaymentAudit audit;
+  private final Scorer scorer;
   private final Clock clock;
+  private final PaymentMeters meters;
 
-  private FraudDetector(PaymentTopics topics, Clock clock) {
+  private FraudDetector(PaymentTopics topics, Scorer scorer, Clock clock, PaymentMeters meters) {
     this.topics = topics;
+    this.audit = new PaymentAudit(topics);
+    this.scorer = scorer;
     this.clock = clock;
+    this.meters = meters;
   }
 
-  /**
-   * The detector as a consumer that is ready to run.
-   *
-   * @param kafka where payments come from and decisions go to
-   * @param topics their names
-   * @param registry the schemas of both
-   * @param features where the users' features live between payments
-   * @param clock says when a decision was made
-   * @param meters where it counts and measures
-   */
-  public static ExactlyOnceConsumer consumer(
+  static ExactlyOnceConsumer consumer(
       KafkaSettings kafka,
       PaymentTopics topics,
-      SchemaRegistry registry,
+      Format<String, SpecificRecord> format,
       FeatureStore features,
+      DataSource database,
+      Scorer scorer,
       Clock clock,
       MeterRegistry meters) {
-    return consumer(kafka, topics, PaymentFormat.of(registry), features, clock, meters);
-  }
-
-  /**
-   * The same with other serializers.
-   *
-   * @param kafka where payments come from and decisions go to
-   * @param topics their names
-   * @param payments reads payments and writes decisions; see {@link PaymentFormat}
-   * @param features where the users' features live between payments
-   * @param clock says when a decision was made
-   * @param meters where the detector counts
-   */
-  public static ExactlyOnceConsumer consumer(
-      KafkaSettings kafka,
-      PaymentTopics topics,
-      Format<String, PaymentEvent> payments,
-      FeatureStore features,
-      Clock clock,
-      MeterRegistry meters) {
-    FraudDetector detector = new FraudDetector(topics, clock);
-    return ExactlyOnceConsumer.builder(kafka, topics.group(), Set.of(topics.payments()), payments)
+    FraudDetector detector = new FraudDetector(topics, scorer, clock, new PaymentMeters(meters));
+    return ExactlyOnceConsumer.builder(
+            kafka, topics.decisionGroup(), Set.of(topics.byTerminal()), format)
         .deadLetters(topics.deadLetters())
         .metrics(meters)
         .with(
             FeatureStage.builder(
-                    features, PaymentEvent.class, PaymentFeatures.byUser(topics.prefix()))
+                    features,
+                    TerminalActivityEvent.class,
+                    PaymentFeatures.byTerminal(topics.prefix()))
                 .meters(meters)
                 .build())
-        .process(detector::decide)
+        .with(
+            TransactionalStateManager.builder(database, topics.decisionGroup())
+                .createTables(true)
+                .meters(meters)
+                .build())
+        .process(LogContext.around(FraudDetector::eventId, detector::decide))
         .build();
   }
 
-  private void decide(Received<String, PaymentEvent> received, Unit unit) {
-    PaymentEvent payment = received.value();
-    FeatureVector features = Features.of(unit).vector();
-    Rules.Verdict verdict = Rules.judge(payment, features);
-    Instant now = clock.instant();
-    unit.send(topics.decisions(), received.key(), decision(payment, features, verdict, now));
-    if (verdict.decision() == Decision.DECLINE) {
-      unit.send(topics.alerts(), received.key(), alert(payment, features, verdict, now));
+  /** Names the event in the log. */
+  private static String eventId(SpecificRecord event) {
+    if (event instanceof TerminalActivityEvent activity && activity.getPayment() != null) {
+      return activity.getPayment().getEventId();
     }
+    return event instanceof TerminalActivityEvent activity && activity.getChargeback() != null
+        ? activity.getChargeback().getEventId()
+        : "unknown";
+  }
+
+  private void decide(Received<String, SpecificRecord> received, Unit unit) {
+    if (!(received.value() instanceof TerminalActivityEvent activity)) {
+      throw new AbortableException("no terminal's activity");
+    }
+    if (activity.getPayment() == null) {
+      return; // A chargeback: the terminal's features have taken it in.
+    }
+    PaymentEvent payment = activity.getPayment();
+    Map<String, Double> features = new HashMap<>(activity.getFeatures());
+    features.putAll(CustomerStage.values(Features.of(unit).vector()));
+    UserAction inForce = activity.getUserAction();
+    Judgement judgement = Judgement.of(payment, features, inForce, scorer);
+    FraudDecisionEvent decision = decision(payment, features, judgement, clock.instant());
+    unit.send(topics.decisions(), payment.getUserId(), decision);
+    audit.row(unit, decision);
+    meters.decided(
+        judgement.decision(), judgement.score(), payment.getAmountMinor(), payment.getCurrency());
+    if (judgement.score() >= ALERT_FROM) {
+      unit.send(topics.alerts(), payment.getUserId(), alert(payment, decision));
+      UserAction action = judgement.score() >= BLOCK_FROM ? UserAction.BLOCK : UserAction.STEP_UP;
+      if (tightens(action, inForce)) {
+        unit.send(topics.actions(), payment.getUserId(), action(payment, decision, action));
+      }
+    }
+  }
+
+  private static boolean tightens(UserAction action, @Nullable UserAction inForce) {
+    return inForce == null || (action == UserAction.BLOCK && inForce == UserAction.STEP_UP);
   }
 
   /** Its id follows from the payment's, so that it stays the same whenever it is made. */
   private static FraudDecisionEvent decision(
-      PaymentEvent payment, FeatureVector features, Rules.Verdict verdict, Instant now) {
+      PaymentEvent payment, Map<String, Double> features, Judgement judgement, Instant now) {
     return FraudDecisionEvent.newBuilder()
         .setEventId("decision-" + payment.getEventId())
         .setPaymentId(payment.getPaymentId())
         .setUserId(payment.getUserId())
-        .setDecision(verdict.decision())
-        .setScore(verdict.score())
-        .setReasons(verdict.reasons())
-        .setFeatures(values(features))
-        .setModelVersion(Rules.VERSION)
+        .setDecision(judgement.decision())
+        .setScore(judgement.score())
+        .setReasons(judgement.reasons())
+        .setFeatures(features)
+        .setModelVersion(judgement.version())
         .setEventTime(payment.getEventTime())
         .setDecidedAt(now)
         .build();
   }
 
-  private static FraudAlertEvent alert(
-      PaymentEvent payment, FeatureVector features, Rules.Verdict verdict, Instant now) {
+  private static FraudAlertEvent alert(PaymentEvent payment, FraudDecisionEvent decision) {
     return FraudAlertEvent.newBuilder()
         .setAlertId("alert-" + payment.getEventId())
         .setPaymentId(payment.getPaymentId())
         .setUserId(payment.getUserId())
         .setMerchantId(payment.getMerchantId())
-        .setSeverity(verdict.score() >= 0.95 ? Severity.CRITICAL : Severity.HIGH)
-        .setDecision(verdict.decision())
-        .setScore(verdict.score())
-        .setReasons(verdict.reasons())
-        .setFeatures(values(features))
+        .setSeverity(decision.getScore() >= BLOCK_FROM ? Severity.CRITICAL : Severity.HIGH)
+        .setDecision(decision.getDecision())
+        .setScore(decision.getScore())
+        .setReasons(decision.getReasons())
+        .setFeatures(decision.getFeatures())
         .setAmountMinor(payment.getAmountMinor())
         .setCurrency(payment.getCurrency())
         .setCountry(payment.getCountry())
-        .setModelVersion(Rules.VERSION)
+        .setModelVersion(decision.getModelVersion())
         .setEventTime(payment.getEventTime())
-        .setRaisedAt(now)
+        .setRaisedAt(decision.getDecidedAt())
         .build();
   }
 
-  private static Map<String, Double> values(FeatureVector features) {
-    Map<String, Double> values = new HashMap<>();
-    for (String name : features.names()) {
-      values.put(name, features.value(name));
-    }
-    return values;
+  private static UserActionEvent action(
+      PaymentEvent payment, FraudDecisionEvent decision, UserAction action) {
+    return UserActionEvent.newBuilder()
+        .setActionId("action-" + payment.getEventId())
+        .setUserId(payment.getUserId())
+        .setAction(action)
+        .setReason(decision.getReasons().isEmpty() ? "SCORE" : decision.getReasons().get(0))
+        .setPaymentId(payment.getPaymentId())
+        .setActor(decision.getModelVersion())
+        .setExpiresAt(
+            payment
+                .getEventTime()
+                .plus(action == UserAction.BLOCK ? BLOCKED_FOR : SECOND_FACTOR_FOR))
+        .setEventTime(payment.getEventTime())
+        .build();
   }
 }

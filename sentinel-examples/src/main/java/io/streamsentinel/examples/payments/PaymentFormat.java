@@ -1,12 +1,17 @@
 package io.streamsentinel.examples.payments;
 
+import io.streamsentinel.avro.event.ChargebackEvent;
 import io.streamsentinel.avro.event.PaymentEvent;
+import io.streamsentinel.avro.event.TerminalActivityEvent;
+import io.streamsentinel.avro.event.UserActionEvent;
 import io.streamsentinel.avro.registry.SchemaRegistry;
 import io.streamsentinel.avro.serde.SentinelAvroDeserializer;
 import io.streamsentinel.avro.serde.SentinelAvroSerializer;
+import io.streamsentinel.examples.pipeline.ByTopic;
 import io.streamsentinel.unit.Format;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -14,22 +19,30 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Utils;
 
-/** How payments are read, and what follows from them is written. */
+/** How the pipeline's events are read and written. */
 public final class PaymentFormat {
 
   private static final String SERIALIZER = "value.serializer";
   private static final String DESERIALIZER = "value.deserializer";
+  private static final String SPECIFIC = "specific.avro.reader";
 
   private PaymentFormat() {}
 
   /**
-   * Our serializers over a registry.
+   * Our serializers over a registry; a record of another kind than its topic's can't be read.
    *
    * @param registry where schemas are
+   * @param topics which topic holds what
    */
-  public static Format<String, PaymentEvent> of(SchemaRegistry registry) {
+  public static Format<String, SpecificRecord> of(SchemaRegistry registry, PaymentTopics topics) {
     return of(
-        SentinelAvroDeserializer.of(registry, PaymentEvent.class),
+        new ByTopic<>(
+            Map.of(
+                topics.payments(), SentinelAvroDeserializer.of(registry, PaymentEvent.class),
+                topics.chargebacks(), SentinelAvroDeserializer.of(registry, ChargebackEvent.class),
+                topics.byTerminal(),
+                    SentinelAvroDeserializer.of(registry, TerminalActivityEvent.class),
+                topics.actions(), SentinelAvroDeserializer.of(registry, UserActionEvent.class))),
         new SentinelAvroSerializer<>(registry));
   }
 
@@ -39,13 +52,14 @@ public final class PaymentFormat {
    * Both get the whole configuration.
    *
    * @param configs as Kafka's clients take it
+   * @param <E> the events that the caller expects; what else there is it gets too
    * @throws ConfigException if a class does not exist, is of another kind or refuses the
    *     configuration
    */
-  public static Format<String, PaymentEvent> of(Map<String, ?> configs) {
+  public static <E extends SpecificRecord> Format<String, E> of(Map<String, ?> configs) {
     Map<String, Object> given = new HashMap<>(configs);
-    given.putIfAbsent("specific.avro.reader", true);
-    Deserializer<PaymentEvent> deserializer = payments(given);
+    given.putIfAbsent(SPECIFIC, true);
+    Deserializer<E> deserializer = events(given);
     Serializer<?> serializer =
         make(given, SERIALIZER, SentinelAvroSerializer.class.getName(), Serializer.class);
     deserializer.configure(given, false);
@@ -55,7 +69,7 @@ public final class PaymentFormat {
 
   /** What the class reads is not known before it reads it. */
   @SuppressWarnings("unchecked")
-  private static Deserializer<PaymentEvent> payments(Map<String, Object> configs) {
+  private static <E> Deserializer<E> events(Map<String, Object> configs) {
     return make(
         configs, DESERIALIZER, SentinelAvroDeserializer.class.getName(), Deserializer.class);
   }
@@ -70,8 +84,7 @@ public final class PaymentFormat {
     }
   }
 
-  private static Format<String, PaymentEvent> of(
-      Deserializer<PaymentEvent> payments, Serializer<?> events) {
-    return Format.of(new StringDeserializer(), payments, new StringSerializer(), events);
+  private static <E> Format<String, E> of(Deserializer<E> events, Serializer<?> outputs) {
+    return Format.of(new StringDeserializer(), events, new StringSerializer(), outputs);
   }
 }

@@ -1,26 +1,35 @@
 package io.streamsentinel.examples.payments;
 
+import io.streamsentinel.topic.Topic;
+import java.time.Duration;
 import java.util.List;
 
 /**
- * The names of the payments pipeline: its topics, all keyed by user, and its consumer group.
+ * The names of the payments pipeline: its topics, keyed by user unless said otherwise, and its
+ * consumer groups.
  *
  * @param prefix what all of them begin with
  * @param payments payments that ask to be approved
+ * @param byTerminal payments with what is known of their users, and chargebacks; keyed by terminal
  * @param decisions what was decided, one for each payment
  * @param alerts what somebody should look at
+ * @param actions what was done to users: block, step up, release
  * @param deadLetters payments that were given up on, whole, with the reason
  * @param chargebacks labels: which payments turned out to be fraud
- * @param group the detector's consumer group
+ * @param group the first stage's consumer group, which reads payments
+ * @param decisionGroup the second stage's, which decides
  */
 public record PaymentTopics(
     String prefix,
     String payments,
+    String byTerminal,
     String decisions,
     String alerts,
+    String actions,
     String deadLetters,
     String chargebacks,
-    String group) {
+    String group,
+    String decisionGroup) {
 
   /**
    * The customary names behind a prefix, by which several pipelines can live in one cluster.
@@ -31,15 +40,34 @@ public record PaymentTopics(
     return new PaymentTopics(
         prefix,
         prefix + "synthetic-transactions",
+        prefix + "payments-by-terminal",
         prefix + "fraud-decisions",
         prefix + "fraud-alerts",
+        prefix + "user-actions",
         prefix + "payments-dlq",
         prefix + "chargebacks",
-        prefix + "fraud-detection");
+        prefix + "fraud-detection",
+        prefix + "fraud-decision");
+  }
+
+  /**
+   * All topics as they shall be: of alerts and actions the latest of each user stays.
+   *
+   * @param partitions how many partitions each has
+   */
+  public List<Topic> declared(int partitions) {
+    return List.of(
+        Topic.builder(payments, partitions).retention(Duration.ofDays(7)).keyedState().build(),
+        Topic.builder(byTerminal, partitions).retention(Duration.ofDays(7)).keyedState().build(),
+        Topic.builder(decisions, partitions).retention(Duration.ofDays(30)).build(),
+        Topic.builder(alerts, partitions).compactAndDelete().retention(Duration.ofDays(30)).build(),
+        Topic.builder(actions, partitions).compact().keyedState().build(),
+        Topic.builder(deadLetters, partitions).retention(Duration.ofDays(30)).build(),
+        Topic.builder(chargebacks, partitions).retention(Duration.ofDays(365)).build());
   }
 
   /** All topics. */
   public List<String> all() {
-    return List.of(payments, decisions, alerts, deadLetters, chargebacks);
+    return List.of(payments, byTerminal, decisions, alerts, actions, deadLetters, chargebacks);
   }
 }

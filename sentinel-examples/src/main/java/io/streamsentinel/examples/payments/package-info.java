@@ -1,4 +1,7 @@
-/** Scoring payments as they happen. */
+/**
+ * Deciding about payments as they happen. Start with {@link
+ * io.streamsentinel.examples.payments.Payments}.
+ */
 @NullMarked
 package io.streamsentinel.examples.payments;
 

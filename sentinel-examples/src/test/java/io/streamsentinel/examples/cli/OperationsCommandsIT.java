@@ -2,6 +2,7 @@ package io.streamsentinel.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.stack.KafkaSpec;
 import io.streamsentinel.stack.Stack;
 import java.io.IOException;
@@ -9,6 +10,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -63,6 +71,37 @@ class OperationsCommandsIT {
       assertThat(applied).as(out.toString()).isZero();
       assertThat(planned).as(out.toString()).isZero();
       assertThat(out.toString()).contains("topics are as declared");
+    }
+  }
+
+  @Test
+  void cost_says_what_is_wasted_and_what_it_would_save(@TempDir Path folder) throws Exception {
+    String topic = "cost-" + UUID.randomUUID();
+    KafkaSettings kafka = KafkaSettings.of(Stack.shared().bootstrapServers());
+    Path file = settings(folder, kafka.bootstrapServers());
+    try (Admin admin = Admin.create(kafka.properties())) {
+      admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+      try (KafkaProducer<String, String> producer =
+          new KafkaProducer<>(
+              kafka.with("max.in.flight.requests.per.connection", 1).properties(),
+              new StringSerializer(),
+              new StringSerializer())) {
+        for (int i = 0; i < 500; i++) {
+          producer.send(new ProducerRecord<>(topic, "key", "the same words again ".repeat(20)));
+        }
+      }
+
+      int advised = run("cost", "--topic", topic, "--price", "2.5", "--settings", file.toString());
+      int applied = run("cost", "--topic", topic, "--apply", "--settings", file.toString());
+
+      admin.deleteTopics(List.of(topic)).all().get();
+      assertThat(advised).as(out.toString()).isZero();
+      assertThat(applied).as(out.toString()).isZero();
+      assertThat(out.toString())
+          .containsPattern("APPLY +compression from producer to (lz4|zstd), saves")
+          .contains("USD a month at 2.5 per GB-month")
+          .contains("done: " + topic + ": compression");
+      assertThat(run("cost", "--keep-days", "0", "--settings", file.toString())).isEqualTo(2);
     }
   }
 

@@ -223,7 +223,8 @@ class DashboardIT {
                   named(Http.json(base, "/api/groups").path("groups"), pipeline.topics().group());
               assertThat(group.path("state").asText()).isEqualTo("Stable");
               assertThat(group.path("members")).hasSize(1);
-              assertThat(group.path("partitions")).hasSize(3);
+              // Three of payments and three of chargebacks.
+              assertThat(group.path("partitions")).hasSize(6);
               assertThat(Http.json(base, "/api/dead-letters").at("/reasons/0/exception").asText())
                   .contains("UndecodableException");
               JsonNode health = Http.json(base, "/health");
@@ -247,7 +248,8 @@ class DashboardIT {
             () ->
                 assertThat(Http.json(base, "/api/groups").path("groups").findValuesAsText("name"))
                     .filteredOn(name -> name.contains("dashboard"))
-                    .containsExactly(pipeline.topics().group()));
+                    .containsExactlyInAnyOrder(
+                        pipeline.topics().group(), pipeline.topics().decisionGroup()));
   }
 
   @Test

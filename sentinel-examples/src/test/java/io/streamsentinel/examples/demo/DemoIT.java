@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.streamsentinel.examples.input.CsvColumns;
 import io.streamsentinel.examples.payments.PaymentTopics;
+import io.streamsentinel.examples.pipeline.Topics;
 import io.streamsentinel.settings.Environment;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.stack.Stack;
@@ -36,11 +37,13 @@ class DemoIT {
 
     assertThat(out.toString())
         .containsPattern("Dashboard: http://localhost:[0-9]+/\n")
+        .containsPattern("Metrics: http://localhost:[0-9]+/metrics\n")
         .contains("in 3,004\n")
         .contains("out 3,000\n")
         .contains("dead-lettered 4\n")
         .contains("lost 0\n")
         .contains("duplicates 0\n")
+        .contains("audit rows 3,000, off by 0\n")
         .containsPattern("throughput [1-9][0-9,]* payments/s\n")
         .containsPattern("latency p50 [0-9.]+ ms, p99 [0-9.]+ ms")
         .containsPattern("precision [01]\\.[0-9]{3}, recall [01]\\.[0-9]{3}")
@@ -100,6 +103,7 @@ class DemoIT {
         malformed,
         3,
         OptionalInt.of(0),
+        OptionalInt.of(0),
         0,
         false);
   }
@@ -110,6 +114,7 @@ class DemoIT {
         Map.of(
             "KAFKA_BOOTSTRAP_SERVERS", stack.bootstrapServers(),
             "REDIS_URL", stack.redisUri(),
+            "POSTGRES_DSN", stack.postgresDsn(),
             "SCHEMA_REGISTRY_URL", stack.registryUrl()));
   }
 

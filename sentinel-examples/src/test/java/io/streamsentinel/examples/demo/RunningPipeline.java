@@ -1,14 +1,18 @@
 package io.streamsentinel.examples.demo;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.streamsentinel.avro.registry.SchemaRegistries;
 import io.streamsentinel.avro.registry.SchemaRegistry;
-import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.examples.dashboard.Dashboard;
 import io.streamsentinel.examples.dashboard.DashboardOptions;
 import io.streamsentinel.examples.dashboard.Source;
 import io.streamsentinel.examples.generator.PaymentGenerator;
-import io.streamsentinel.examples.payments.FraudDetector;
+import io.streamsentinel.examples.payments.FraudModel;
+import io.streamsentinel.examples.payments.PaymentFormat;
 import io.streamsentinel.examples.payments.PaymentTopics;
+import io.streamsentinel.examples.payments.Payments;
+import io.streamsentinel.examples.pipeline.Topics;
+import io.streamsentinel.examples.pipeline.Waiting;
 import io.streamsentinel.feature.FeatureStore;
 import io.streamsentinel.feature.RedisFeatureStore;
 import io.streamsentinel.settings.KafkaSettings;
@@ -36,6 +40,8 @@ public final class RunningPipeline implements AutoCloseable {
   private final FeatureStore features;
   private final Dashboard dashboard;
   private final Feeder feeder;
+  private final HikariDataSource database;
+  private final Payments pipeline;
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final Future<?> running;
 
@@ -43,18 +49,30 @@ public final class RunningPipeline implements AutoCloseable {
     Stack stack = Stack.shared();
     kafka = KafkaSettings.of(stack.bootstrapServers());
     topics = PaymentTopics.prefixed(prefix);
-    Topics.create(kafka, topics.all(), PARTITIONS);
+    Topics.create(kafka, topics.declared(PARTITIONS));
     registry = SchemaRegistries.of(Map.of("schema.registry.url", stack.registryUrl()));
     features = RedisFeatureStore.connect(RedisSettings.of(stack.redisUri()));
     dashboard = Dashboard.start(new Source(kafka, registry, topics), DashboardOptions.local(0));
     feeder = Feeder.open(kafka, registry, topics);
-    ExactlyOnceConsumer detector =
-        FraudDetector.consumer(
-            kafka, topics, registry, features, Clock.systemUTC(), dashboard.meters());
-    dashboard.watch(topics.group(), detector::health);
+    database = new HikariDataSource();
+    database.setJdbcUrl(stack.jdbcUrl());
+    database.setUsername(stack.postgresUser());
+    database.setPassword(stack.postgresPassword());
+    pipeline =
+        Payments.open(
+            kafka,
+            topics,
+            PaymentFormat.of(registry, topics),
+            features,
+            database,
+            FraudModel.shipped(),
+            Clock.systemUTC(),
+            dashboard.meters());
+    dashboard.watch(topics.group(), pipeline.customers()::health);
+    dashboard.watch(topics.decisionGroup(), pipeline.detector()::health);
     // Much fraud, so that there are alerts within seconds.
     PaymentGenerator payments = PaymentGenerator.builder(7).fraudShare(0.3).build();
-    running = thread.submit(() -> Stay.run(detector, feeder, payments, rate::get, wanted::get));
+    running = thread.submit(() -> Stay.run(pipeline, feeder, payments, rate::get, wanted::get));
   }
 
   /**
@@ -103,9 +121,11 @@ public final class RunningPipeline implements AutoCloseable {
       Waiting.forResult(running);
     } finally {
       thread.shutdown();
+      pipeline.close();
       feeder.close();
       dashboard.close();
       features.close();
+      database.close();
       registry.close();
     }
   }

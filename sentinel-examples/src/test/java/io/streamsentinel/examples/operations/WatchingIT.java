@@ -123,11 +123,9 @@ class WatchingIT {
     registry.counter("streaming.fraud.decisions", "decision", "APPROVE").increment();
     registry.counter("streaming.transaction.amount", "currency", "EUR").increment(10);
     DistributionSummary.builder("streaming.fraud.score")
-        .publishPercentileHistogram()
-        .minimumExpectedValue(0.01)
-        .maximumExpectedValue(1.0)
+        .serviceLevelObjectives(10, 50, 100)
         .register(registry)
-        .record(0.5);
+        .record(50);
     return state;
   }
 

@@ -3,12 +3,14 @@ package io.streamsentinel.examples.payments;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamsentinel.avro.event.FraudDecisionEvent;
 import io.streamsentinel.avro.event.PaymentEvent;
 import io.streamsentinel.avro.registry.SchemaRegistries;
 import io.streamsentinel.avro.registry.SchemaRegistry;
 import io.streamsentinel.avro.serde.SentinelAvroDeserializer;
+import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.examples.generator.PaymentGenerator;
 import io.streamsentinel.examples.registry.RawTopics;
 import io.streamsentinel.examples.registry.Variant;
@@ -29,6 +31,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -39,7 +42,7 @@ import org.junit.jupiter.api.Test;
  * The fraud pipeline with Confluent's own serializers in place of ours: two class names in the
  * configuration differ, and nothing that comes out.
  */
-@WithStack(start = {Service.KAFKA, Service.REDIS, Service.REGISTRY})
+@WithStack(start = {Service.KAFKA, Service.REDIS, Service.REGISTRY, Service.POSTGRES})
 class ConfluentPipelineIT {
 
   private static final int PAYMENTS = 400;
@@ -76,28 +79,39 @@ class ConfluentPipelineIT {
   private static PaymentTopics topics(TestScope scope, Variant variant) {
     return new PaymentTopics(
         scope.name(variant.name()) + ".",
-        scope.topic(variant + "-payments", 2),
+        scope.topic(variant + "-payments", 1),
+        scope.topic(variant + "-terminals", 1),
         scope.topic(variant + "-decisions", 1),
         scope.topic(variant + "-alerts", 1),
+        scope.topic(variant + "-actions", 1),
         scope.topic(variant + "-dead", 1),
         scope.topic(variant + "-chargebacks", 1),
-        scope.name(variant + "-group"));
+        scope.name(variant + "-group"),
+        scope.name(variant + "-decision"));
   }
 
   private static Outcome run(Stack stack, Variant variant, PaymentTopics topics) {
-    Format<String, PaymentEvent> format =
+    Format<String, SpecificRecord> format =
         variant.make(() -> PaymentFormat.of(variant.configs(stack.registryUrl())));
     RawTopics raw = new RawTopics(stack.bootstrapServers());
     feed(raw, format, topics);
-    try (FeatureStore features = RedisFeatureStore.connect(RedisSettings.of(stack.redisUri()))) {
-      FraudDetector.consumer(
+    try (FeatureStore features = RedisFeatureStore.connect(RedisSettings.of(stack.redisUri()));
+        HikariDataSource database = new HikariDataSource()) {
+      database.setJdbcUrl(stack.jdbcUrl());
+      database.setUsername(stack.postgresUser());
+      database.setPassword(stack.postgresPassword());
+      try (Payments pipeline =
+          Payments.open(
               KafkaSettings.of(stack.bootstrapServers()),
               topics,
               format,
               features,
+              database,
+              FraudModel.shipped(),
               CLOCK,
-              new SimpleMeterRegistry())
-          .runUntilCaughtUp();
+              new SimpleMeterRegistry())) {
+        pipeline.consumers().forEach(ExactlyOnceConsumer::runUntilCaughtUp);
+      }
     }
     format.values().close();
     format.outputValues().close();
@@ -111,7 +125,7 @@ class ConfluentPipelineIT {
 
   @SuppressWarnings("unchecked")
   private static void feed(
-      RawTopics raw, Format<String, PaymentEvent> format, PaymentTopics topics) {
+      RawTopics raw, Format<String, SpecificRecord> format, PaymentTopics topics) {
     Serializer<PaymentEvent> serializer = (Serializer<PaymentEvent>) format.outputValues();
     PaymentGenerator payments = PaymentGenerator.builder(1).count(PAYMENTS).customers(20).build();
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();

@@ -255,6 +255,15 @@ class FraudBoardTest {
 
   private static ChargebackEvent label(int number, boolean fraud, long amount) {
     return new ChargebackEvent(
-        "label-" + number, "pay-" + number, "user-" + number, fraud, null, amount, "EUR", NOW, NOW);
+        "label-" + number,
+        "pay-" + number,
+        "user-" + number,
+        fraud,
+        null,
+        amount,
+        "EUR",
+        NOW,
+        NOW,
+        null);
   }
 }

@@ -1,0 +1,35 @@
+package io.streamsentinel.examples.logins;
+
+import java.util.List;
+
+/**
+ * The names of the logins pipeline: its topics, all keyed by user, and its consumer group.
+ *
+ * @param prefix what all of them begin with
+ * @param logins attempts to log in
+ * @param processed how risky each was, and what to do
+ * @param deadLetters records that were given up on, whole, with the reason
+ * @param group the consumer group
+ */
+public record LoginTopics(
+    String prefix, String logins, String processed, String deadLetters, String group) {
+
+  /**
+   * The customary names behind a prefix, by which several pipelines can live in one cluster.
+   *
+   * @param prefix as {@code demo.}, or nothing
+   */
+  public static LoginTopics prefixed(String prefix) {
+    return new LoginTopics(
+        prefix,
+        prefix + "user-login",
+        prefix + "processed-logins",
+        prefix + "logins-dlq",
+        prefix + "login-risk");
+  }
+
+  /** All topics. */
+  public List<String> all() {
+    return List.of(logins, processed, deadLetters);
+  }
+}
