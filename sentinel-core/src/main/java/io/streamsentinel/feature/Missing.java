@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Keys of a passage that a shard does not have in memory. */
+/** Keys of a passage that a shard does not have in memory, and the store may have. */
 final class Missing<E> {
   private final TopicPartition partition;
   private final ShardState<E> shard;
@@ -37,7 +37,12 @@ final class Missing<E> {
       byte[] key = record.raw().key();
       if (key != null) {
         int hash = Partitioning.hash(key);
-        if (!shard.holds(key, hash) && seen.add(ByteBuffer.wrap(key))) {
+        if (shard.holds(key, hash)) {
+          continue;
+        }
+        if (shard.complete()) {
+          shard.put(key, hash, null);
+        } else if (seen.add(ByteBuffer.wrap(key))) {
           missing.keys.add(key);
           missing.hashes.add(hash);
         }

@@ -38,6 +38,7 @@ final class ShardState<E> {
   private long flush;
   private long landed;
   private boolean repair;
+  private boolean complete;
   private long verifiedAt;
   private final ArrayDeque<Watermark> boundaries = new ArrayDeque<>();
 
@@ -67,8 +68,8 @@ final class ShardState<E> {
     this.stored = stored;
     this.incarnation = incarnation;
     this.next = next;
-    this.clock =
-        stored == null || stored.incarnation() != incarnation ? Long.MIN_VALUE : stored.clock();
+    this.complete = stored == null || stored.incarnation() != incarnation;
+    this.clock = complete || stored == null ? Long.MIN_VALUE : stored.clock();
   }
 
   FeatureView<E> view() {
@@ -93,6 +94,14 @@ final class ShardState<E> {
 
   boolean holds(byte[] key, int hash) {
     return table.find(key, hash) != null;
+  }
+
+  /**
+   * Whether every entity of this incarnation is in memory: it was begun here, and none was dropped.
+   * The store need not be asked for what memory lacks.
+   */
+  boolean complete() {
+    return complete;
   }
 
   /** Whether a watermark is where this owner left it, or where a piece under way leaves it. */
@@ -194,7 +203,7 @@ final class ShardState<E> {
   /** Drops entities that the store has, until at most so many are left. */
   void shrink(int most) {
     if (table.size() > most) {
-      table.drop(table.size() - most, this::clean);
+      complete &= table.drop(table.size() - most, this::clean) == 0;
     }
   }
 

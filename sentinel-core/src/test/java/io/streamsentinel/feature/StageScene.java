@@ -115,6 +115,7 @@ final class StageScene {
   void finish() {
     Awaitility.await()
         .atMost(PATIENCE)
+        .ignoreException(RetriableException.class)
         .until(
             () -> {
               resyncIfAsked();

@@ -34,15 +34,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * The whole stage (Kafka in, features computed, vector out, Redis exactly once) beside the same
  * consumer without features, and beside the usual way: per event a pipeline of ZADD and ZCOUNTs to
- * Redis, waited for. {@code -Dbench.features.records=N} (2,000,000) and {@code
- * -Dbench.features.rounds=N} (3) make it shorter.
+ * Redis, waited for. The stage brings Redis up to date once a second. {@code
+ * -Dbench.features.records=N} (4,000,000) and {@code -Dbench.features.rounds=N} (3) make it
+ * shorter.
  */
 final class FeatureStageBench {
   private static final int USERS = 100_000;
-  private static final int RECORDS = Integer.getInteger("bench.features.records", 2_000_000);
-  private static final int USUAL_RECORDS = RECORDS / 50;
+  private static final int RECORDS = Integer.getInteger("bench.features.records", 4_000_000);
+  private static final int USUAL_RECORDS = RECORDS / 100;
   private static final int ROUNDS = Integer.getInteger("bench.features.rounds", 3);
   private static final int PARTITIONS = 6;
+  private static final Duration FLUSH = Duration.ofSeconds(1);
   private static final String OUT = "bench-features-out";
 
   private final FeatureBench bench;
@@ -55,6 +57,7 @@ final class FeatureStageBench {
   }
 
   void run() throws Exception {
+    bench.note("%d records of %d users, flushed every %s", RECORDS, USERS, FLUSH);
     createTopics();
     fill("bench-features", RECORDS);
     fill("bench-features-usual", USUAL_RECORDS);
@@ -127,7 +130,9 @@ final class FeatureStageBench {
       ConsumerBuilder<byte[], FeatureEvent> consumer =
           consumer("bench-features")
               .with(
-                  FeatureStage.builder(store, FeatureEvent.class, FeatureEvent.view(4096)).build());
+                  FeatureStage.builder(store, FeatureEvent.class, FeatureEvent.view(4096))
+                      .flushInterval(FLUSH)
+                      .build());
       return rate(
           consumer,
           RECORDS,
