@@ -33,9 +33,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Redis is lost when the input no longer holds what the windows reach back to. */
+@Tag("long")
 @WithStack(
     own = true,
     start = {Service.KAFKA, Service.REDIS})

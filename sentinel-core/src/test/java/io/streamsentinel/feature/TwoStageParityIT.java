@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
  * The 14 reference features on every row again, this time through Kafka: a first stage keyed by
  * customer sends each row on, keyed by terminal, to a second.
  */
+@Tag("long")
 @WithStack(start = {Service.KAFKA, Service.REDIS})
 class TwoStageParityIT {
   private static final int PARTITIONS = 12;
@@ -61,7 +62,6 @@ class TwoStageParityIT {
 
   /** If it did not, the test above would show nothing. */
   @Test
-  @Tag("long")
   void without_alignment_the_second_stage_meets_the_past_too_late(Stack stack, TestScope scope) {
     play(stack, scope, false);
 

@@ -45,7 +45,7 @@ final class RegistryArchive {
         .orElseThrow(
             () ->
                 new ServerStartException(
-                    "%s is at none of %s. Maven downloads it as a dependency of the module; name another place with -D%s"
+                    "%s is at none of %s. 'mvn initialize' in the project's directory downloads it; name another place with -D%s"
                         .formatted(file, candidates, PROPERTY)));
   }
 

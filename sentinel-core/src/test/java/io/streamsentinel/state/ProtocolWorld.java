@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One partition with a few inputs, some workers, Kafka and a database: a state that actions lead
  * from. Claims, adoptions and epoch writes are the production classes, over a ledger in memory;
- * Kafka's transactions and group, and the engine around them, are modelled as {@code
- * reliability.md} has them. Each input's row and output carry who handled it, so that a unit torn
- * in two is seen.
+ * Kafka's transactions and group, and the engine around them, are modelled as {@code docs/state.md}
+ * has them. Each input's row and output carry who handled it, so that a unit torn in two is seen.
  */
 @SuppressWarnings("EnumOrdinal") // Part of a state's canonical form, never kept.
 final class ProtocolWorld {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
     named = "sentinel.stack",
     matches = "external",
     disabledReason = "it starts three brokers of its own")
+@Tag("long")
 class ReplicatedTopicsIT {
 
   private static final List<Topic> DECLARED =
