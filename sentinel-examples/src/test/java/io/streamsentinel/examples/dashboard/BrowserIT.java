@@ -153,7 +153,7 @@ class BrowserIT {
 
     until(() -> assertThat(browser.all("dialog tr[aria-current=true]")).hasSize(1));
     assertThat(browser.text("dialog h2")).isEqualTo("Payment " + payment);
-    assertThat(browser.text("dialog .verdict")).contains("Declined, risk 0.");
+    assertThat(browser.text("dialog .verdict")).contains("Declined, risk ");
     assertThat(browser.text("dialog .facts")).contains("Amount").contains("***");
     assertThat(browser.text("dialog")).contains("What was known of the user");
     assertThat(browser.address()).contains("case=" + payment);
