@@ -123,8 +123,7 @@ class SchemasCommandIT {
   }
 
   @Test
-  void freezing_says_what_it_came_to_and_what_does_not_exist_is_no_answer()
-      throws IOException {
+  void freezing_says_what_it_came_to_and_what_does_not_exist_is_no_answer() throws IOException {
     assertThat(schemas("register", RELEASED.resolve("v1.avsc"), "--subject", subject)).isZero();
 
     int frozen = schemas("freeze", subject);
