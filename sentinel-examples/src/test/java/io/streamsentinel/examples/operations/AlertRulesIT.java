@@ -24,11 +24,14 @@ class AlertRulesIT {
   private static final Path DOCS = Path.of("..", "docs");
   private static final Path RULES = DOCS.resolve("prometheus/alerts.yml");
   private static final Path TESTS = DOCS.resolve("prometheus/alerts.test.yml");
+  private static final Path FAULTS =
+      Path.of("src/test/java/io/streamsentinel/examples/operations/AlertsFireIT.java");
 
   @Test
   void every_alert_is_tested_to_fire_and_to_be_silent() throws IOException {
     Set<String> alerts = alerts();
     String tests = Files.readString(TESTS);
+    String faults = Files.readString(FAULTS);
 
     assertThat(alerts).hasSizeGreaterThan(15);
     assertThat(alerts)
@@ -37,6 +40,7 @@ class AlertRulesIT {
                 assertThat(tests)
                     .contains("alertname: %s, exp_alerts: []".formatted(alert))
                     .contains("ALERTS{alertname=\"%s\",alertstate=\"firing\"}".formatted(alert)));
+    assertThat(alerts).allSatisfy(alert -> assertThat(faults).contains('"' + alert + '"'));
   }
 
   @Test
