@@ -57,6 +57,7 @@ final class WatchedPipeline implements AutoCloseable {
   private final Future<?> feeding;
   private Payments pipeline;
   private AtWork work;
+  private boolean running = true;
   private volatile boolean wanted = true;
   private volatile int rate = RATE;
   private volatile int poison;
@@ -167,15 +168,18 @@ final class WatchedPipeline implements AutoCloseable {
   }
 
   /**
-   * Ends both stages; payments go on coming.
+   * Ends both stages, unless they have been; payments go on coming.
    *
    * @throws RuntimeException what a stage ended with
    */
   void stop() {
-    try {
-      work.close();
-    } finally {
-      pipeline.close();
+    if (running) {
+      running = false;
+      try {
+        work.close();
+      } finally {
+        pipeline.close();
+      }
     }
   }
 
@@ -183,6 +187,7 @@ final class WatchedPipeline implements AutoCloseable {
   void restart() {
     pipeline = open();
     work = AtWork.start(pipeline.consumers());
+    running = true;
   }
 
   /** Ends the port that answers with meters, as a process does that dies. */
