@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -56,6 +57,7 @@ class AlertRulesIT {
         .allSatisfy(anchor -> assertThat(headings).contains(anchor));
   }
 
+  @Tag("long")
   @Test
   void the_tests_of_the_alerts_pass() throws Exception {
     Path promtool =
