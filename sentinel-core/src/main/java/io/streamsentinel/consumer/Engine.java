@@ -139,7 +139,7 @@ final class Engine {
     this.adopter =
         new Adopter(
             ports.cluster(),
-            new TopicWatch(ports.cluster(), ownership, ports.ticker(), metrics),
+            new TopicWatch(ports.cluster(), ownership, flow, ports.ticker(), metrics),
             new Starts(options.startAt(), ports.cluster(), ports.wallMillis()),
             participants,
             this::recover,

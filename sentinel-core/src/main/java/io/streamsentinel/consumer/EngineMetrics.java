@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.streamsentinel.metrics.Gauges;
 import io.streamsentinel.metrics.Meters;
 import java.util.EnumMap;
 import java.util.Map;
@@ -121,20 +122,21 @@ final class EngineMetrics {
   }
 
   <T> void gauge(String name, T of, ToDoubleFunction<T> value) {
-    registry.gauge(name, group, of, value);
+    registry.gauge(name, Gauges.vacate(registry, name, group), of, value);
   }
 
   /** Shows a partition's lag for as long as it is ours, NaN afterwards. */
   void lag(TopicPartition id, Ownership ownership) {
+    Tags tags = group.and("topic", id.topic(), "partition", Integer.toString(id.partition()));
     registry.gauge(
         Meters.LAG,
-        group.and("topic", id.topic()).and("partition", Integer.toString(id.partition())),
+        Gauges.vacate(registry, Meters.LAG, tags),
         ownership,
         owned -> {
           Partition partition = owned.get(id);
           return partition == null || partition.lag().isEmpty()
               ? Double.NaN
-              : partition.lag().getAsLong();
+              : partition.lag().getAsLong() + partition.buffered();
         });
   }
 
@@ -144,6 +146,8 @@ final class EngineMetrics {
       return known;
     }
     Tags tags = group.and("topic", topic);
+    // Counted elsewhere and rarely: there from the start, or Prometheus would miss the first.
+    registry.counter(Meters.DUPLICATES, tags);
     return topics.computeIfAbsent(
         topic,
         name ->

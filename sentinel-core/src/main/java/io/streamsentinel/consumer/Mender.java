@@ -47,6 +47,7 @@ final class Mender {
   private @Nullable Trouble gravest;
   private boolean underway;
   private boolean replaced;
+  private boolean fenced;
   private int unresolved;
   private volatile long pollsNeeded;
   private long notBefore = Long.MIN_VALUE;
@@ -95,6 +96,7 @@ final class Mender {
 
   void begin(List<Trouble> troubles) {
     underway = true;
+    fenced = false;
     replaced = false;
     reaction = Reaction.ABORT;
     gravest = null;
@@ -120,9 +122,15 @@ final class Mender {
     }
   }
 
-  /** A fence before the transaction's time is up can't be the coordinator's: somebody else's. */
+  /**
+   * A fence before the transaction's time is up can't be the coordinator's: somebody else's. It may
+   * show in a send and again in the abort, and counts once.
+   */
   private void noteFence(Reactions.Meaning meaning, Lane lane) {
-    if (meaning.type() == ErrorType.FENCED && lane.ageNanos() < transactionTimeout.toNanos()) {
+    if (!fenced
+        && meaning.type() == ErrorType.FENCED
+        && lane.ageNanos() < transactionTimeout.toNanos()) {
+      fenced = true;
       rebuilds.fenced();
     }
   }

@@ -44,6 +44,8 @@ final class Partition {
   private volatile boolean severed;
   private volatile long handledFrom;
   private volatile long lag = -1;
+  private volatile long fetched = -1;
+  private volatile long end = -1;
   private volatile String report = "";
   private volatile Uuid topicId = Uuid.ZERO_UUID;
   private volatile @Nullable Position committed;
@@ -96,6 +98,7 @@ final class Partition {
       sequence = new Sequence(start);
     }
     handledFrom = start.offset();
+    fetched = start.offset();
     committed = start;
     if (state == State.ADOPTING) {
       state = State.RUNNING;
@@ -255,9 +258,20 @@ final class Partition {
     lag = records.orElse(-1);
   }
 
+  /** The offset after what the last poll returned. */
+  void fetchedTo(long offset) {
+    fetched = offset;
+  }
+
+  /** Where the cluster says that the log ends; -1 if only the client is to be asked. */
+  void endsAt(long offset) {
+    end = offset;
+  }
+
   /** Records between what was fetched and the end, if known. */
   OptionalLong lag() {
-    return lag < 0 ? OptionalLong.empty() : OptionalLong.of(lag);
+    long known = fetched < 0 ? lag : Math.max(lag, end - fetched);
+    return known < 0 ? OptionalLong.empty() : OptionalLong.of(known);
   }
 
   int buffered() {

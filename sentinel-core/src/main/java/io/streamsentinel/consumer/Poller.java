@@ -146,6 +146,7 @@ final class Poller implements Stage {
     for (Map.Entry<TopicPartition, OffsetAndMetadata> entry : next.entrySet()) {
       Partition partition = ownership.get(entry.getKey());
       if (partition != null && partition.running()) {
+        partition.fetchedTo(entry.getValue().offset());
         Slice slice =
             quota.cut(
                 new Slice(

@@ -36,6 +36,7 @@ final class Run {
     this.source = source;
     this.pool = pool;
     engine.metrics().gauge(Meters.STATE, this, Run::stateNumber);
+    engine.metrics().gauge(Meters.QUARANTINED, engine.ownership(), Run::quarantined);
     String name = engine.options().group();
     this.threads =
         List.of(
@@ -73,6 +74,10 @@ final class Run {
       throw new FatalException(
           "the consumer failed: " + cause.getClass().getName() + ": " + cause.getMessage(), cause);
     }
+  }
+
+  private static double quarantined(Ownership ownership) {
+    return ownership.all().stream().filter(partition -> !partition.report().isEmpty()).count();
   }
 
   private boolean over() {

@@ -1,18 +1,23 @@
 package io.streamsentinel.consumer;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that a topic was deleted and made anew under a running consumer: positions in the old one
- * mean nothing in the new one, and where the new one is long enough the client would go on in its
- * middle. On the adopting thread.
+ * Asks the cluster now and then about what the client would not notice. A topic that was deleted
+ * and made anew under a running consumer: positions in the old one mean nothing in the new one, and
+ * where the new one is long enough the client would go on in its middle. And how far a paused
+ * partition falls behind: the client fetches nothing of it and believes the end to stand still. On
+ * the adopting thread.
  */
 final class TopicWatch {
 
@@ -22,13 +27,16 @@ final class TopicWatch {
 
   private final Cluster cluster;
   private final Ownership ownership;
+  private final Flow flow;
   private final LongSupplier ticker;
   private final EngineMetrics metrics;
   private long lastNanos;
 
-  TopicWatch(Cluster cluster, Ownership ownership, LongSupplier ticker, EngineMetrics metrics) {
+  TopicWatch(
+      Cluster cluster, Ownership ownership, Flow flow, LongSupplier ticker, EngineMetrics metrics) {
     this.cluster = cluster;
     this.ownership = ownership;
+    this.flow = flow;
     this.ticker = ticker;
     this.metrics = metrics;
     this.lastNanos = ticker.getAsLong();
@@ -44,11 +52,11 @@ final class TopicWatch {
     ownership.all().stream()
         .filter(Partition::running)
         .forEach(partition -> names.add(partition.id().topic()));
-    if (names.isEmpty()) {
-      return;
-    }
     try {
-      compare(cluster.topics(names));
+      if (!names.isEmpty()) {
+        compare(cluster.topics(names));
+      }
+      measure();
     } catch (RuntimeException e) {
       // Not known now: the next look is soon enough, but rights that are gone stay gone.
       Reactions.Meaning meaning = Reactions.to(e, Call.ADMIN);
@@ -56,6 +64,22 @@ final class TopicWatch {
       if (meaning.reaction() != Reaction.REPEAT) {
         throw e;
       }
+    }
+  }
+
+  private void measure() {
+    Map<TopicPartition, Partition> paused = new HashMap<>();
+    for (Partition partition : ownership.all()) {
+      if (partition.gone() || flow.reasons(partition).isEmpty()) {
+        partition.endsAt(-1);
+      } else {
+        paused.put(partition.id(), partition);
+      }
+    }
+    if (!paused.isEmpty()) {
+      cluster
+          .bounds(paused.keySet())
+          .forEach((id, bounds) -> Objects.requireNonNull(paused.get(id)).endsAt(bounds.end()));
     }
   }
 

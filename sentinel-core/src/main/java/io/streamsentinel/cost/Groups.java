@@ -7,12 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
@@ -57,47 +62,45 @@ final class Groups {
   }
 
   private Map<String, Map<TopicPartition, Long>> committed(List<String> names) {
-    Map<String, ListConsumerGroupOffsetsSpec> asked =
-        names.stream()
-            .collect(Collectors.toMap(name -> name, name -> new ListConsumerGroupOffsetsSpec()));
-    Map<String, Map<TopicPartition, Long>> all = new HashMap<>();
-    if (!asked.isEmpty()) {
-      Survey.answer(admin.listConsumerGroupOffsets(asked).all())
-          .forEach(
-              (group, offsets) -> {
-                Map<TopicPartition, Long> positions = new HashMap<>();
-                offsets.forEach(
-                    (partition, offset) -> {
-                      if (offset != null) {
-                        positions.put(partition, offset.offset());
-                      }
-                    });
-                all.put(group, positions);
-              });
-    }
-    return all;
+    return positions(
+        names,
+        new ListConsumerGroupOffsetsSpec(),
+        asked -> admin.listConsumerGroupOffsets(asked).all(),
+        OffsetAndMetadata::offset);
   }
 
   private Map<String, Map<TopicPartition, Long>> shared(List<String> names) {
-    Map<String, ListShareGroupOffsetsSpec> asked =
-        names.stream()
-            .collect(Collectors.toMap(name -> name, name -> new ListShareGroupOffsetsSpec()));
-    Map<String, Map<TopicPartition, Long>> all = new HashMap<>();
-    if (!asked.isEmpty()) {
-      Survey.answer(admin.listShareGroupOffsets(asked).all())
-          .forEach(
-              (group, offsets) -> {
-                Map<TopicPartition, Long> positions = new HashMap<>();
-                offsets.forEach(
-                    (partition, offset) -> {
-                      if (offset != null) {
-                        positions.put(partition, offset.startOffset());
-                      }
-                    });
-                all.put(group, positions);
-              });
+    return positions(
+        names,
+        new ListShareGroupOffsetsSpec(),
+        asked -> admin.listShareGroupOffsets(asked).all(),
+        SharePartitionOffsetInfo::startOffset);
+  }
+
+  /** What the groups have; a partition without a position is left out. */
+  private static <S, P> Map<String, Map<TopicPartition, Long>> positions(
+      List<String> names,
+      S all,
+      Function<Map<String, S>, KafkaFuture<Map<String, Map<TopicPartition, P>>>> question,
+      ToLongFunction<P> offset) {
+    if (names.isEmpty()) {
+      return Map.of();
     }
-    return all;
+    Map<String, S> asked = names.stream().collect(Collectors.toMap(name -> name, name -> all));
+    Map<String, Map<TopicPartition, Long>> found = new HashMap<>();
+    Survey.answer(question.apply(asked))
+        .forEach(
+            (group, offsets) -> {
+              Map<TopicPartition, Long> positions = new HashMap<>();
+              offsets.forEach(
+                  (partition, position) -> {
+                    if (position != null) {
+                      positions.put(partition, offset.applyAsLong(position));
+                    }
+                  });
+              found.put(group, positions);
+            });
+    return found;
   }
 
   private Map<String, Integer> members(Collection<GroupListing> groups) {

@@ -4,12 +4,17 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.streamsentinel.metrics.Gauges;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a stage counts. No tag names an entity. */
 final class FeatureMeters {
+  private static final String LAG = "streaming.features.watermark.lag";
+  private static final String AGE = "streaming.features.watermark.age";
+
   private final Counter late;
   private final Counter refused;
   private final Counter invalid;
@@ -21,21 +26,23 @@ final class FeatureMeters {
   private final AtomicLong lag = new AtomicLong();
   private final AtomicLong ageMillis = new AtomicLong();
 
-  FeatureMeters(MeterRegistry registry) {
-    this.late = registry.counter("streaming.features.late");
-    this.refused = registry.counter("streaming.features.refused");
-    this.invalid = registry.counter("streaming.features.invalid");
-    this.rebuilds = registry.counter("streaming.features.rebuilds");
-    this.restores = registry.counter("streaming.features.restores");
-    this.flushedEntities = registry.counter("streaming.features.flushed.entities");
-    this.unanswered = registry.counter("streaming.features.store.unanswered");
-    this.flushes = registry.timer("streaming.features.flush");
-    registry.gauge("streaming.features.watermark.lag", lag);
+  /** A stage's meters are told from another's by its views. */
+  FeatureMeters(MeterRegistry registry, List<String> views) {
+    Tags stage = Tags.of("view", String.join("+", views));
+    this.late = registry.counter("streaming.features.late", stage);
+    this.refused = registry.counter("streaming.features.refused", stage);
+    this.invalid = registry.counter("streaming.features.invalid", stage);
+    this.rebuilds = registry.counter("streaming.features.rebuilds", stage);
+    this.restores = registry.counter("streaming.features.restores", stage);
+    this.flushedEntities = registry.counter("streaming.features.flushed.entities", stage);
+    this.unanswered = registry.counter("streaming.features.store.unanswered", stage);
+    this.flushes = registry.timer("streaming.features.flush", stage);
+    registry.gauge(LAG, Gauges.vacate(registry, LAG, stage), lag);
     registry
         .more()
         .timeGauge(
-            "streaming.features.watermark.age",
-            Tags.empty(),
+            AGE,
+            Gauges.vacate(registry, AGE, stage),
             ageMillis,
             TimeUnit.MILLISECONDS,
             AtomicLong::get);

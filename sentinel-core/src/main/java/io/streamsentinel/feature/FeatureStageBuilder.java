@@ -173,6 +173,6 @@ public final class FeatureStageBuilder<E> {
   }
 
   FeatureMeters meters() {
-    return new FeatureMeters(meters);
+    return new FeatureMeters(meters, views.stream().map(FeatureView::name).toList());
   }
 }

@@ -23,7 +23,11 @@ public final class Meters {
    */
   public static final String LATENCY = "streaming.processing.latency.ms";
 
-  /** Records between the position and the end of the partition. */
+  /**
+   * Records of a partition that are not committed: those in hand and those not yet fetched, also
+   * while it is paused; by {@code group}, {@code topic} and {@code partition}. NaN for a partition
+   * that is not ours.
+   */
   public static final String LAG = "streaming.consumer.lag";
 
   /** Epochs that were committed; by {@code group}. */
@@ -67,6 +71,9 @@ public final class Meters {
 
   /** 0 new, 1 running, 2 draining, 3 closed, 4 failed; by {@code group}. */
   public static final String STATE = "streaming.consumer.state";
+
+  /** Partitions that are left alone until somebody decides; by {@code group}. */
+  public static final String QUARANTINED = "streaming.partitions.quarantined";
 
   private Meters() {}
 }

@@ -3,7 +3,9 @@ package io.streamsentinel.state;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.streamsentinel.metrics.Gauges;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +17,9 @@ import java.util.Objects;
  */
 final class StateMeters {
 
+  private static final String LEDGER_LAG = "streaming.state.ledger.lag";
+  private static final String OUTBOX_DEPTH = "streaming.state.outbox.depth";
+
   private final Counter fences;
   private final Counter republishedRecords;
   private final Counter reruns;
@@ -23,13 +28,13 @@ final class StateMeters {
   private final Map<Verdict.Finding, Counter> quarantines = new EnumMap<>(Verdict.Finding.class);
 
   StateMeters(MeterRegistry registry, String group, Lives lives) {
-    Gauge.builder("streaming.state.ledger.lag", lives, all -> all.sum(Life::lag))
+    Gauge.builder(LEDGER_LAG, lives, all -> all.sum(Life::lag))
         .description("Offsets that the database has committed and Kafka is not known to have")
-        .tag("group", group)
+        .tags(Gauges.vacate(registry, LEDGER_LAG, Tags.of("group", group)))
         .register(registry);
-    Gauge.builder("streaming.state.outbox.depth", lives, all -> all.sum(l -> l.lag() > 0 ? 1 : 0))
+    Gauge.builder(OUTBOX_DEPTH, lives, all -> all.sum(l -> l.lag() > 0 ? 1 : 0))
         .description("Partitions whose outbox holds what Kafka is not known to have")
-        .tag("group", group)
+        .tags(Gauges.vacate(registry, OUTBOX_DEPTH, Tags.of("group", group)))
         .register(registry);
     fences =
         Counter.builder("streaming.state.fence.raised")

@@ -2,8 +2,12 @@ package io.streamsentinel.topic;
 
 import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.common.config.TopicConfig;
 
-/** The topics of the pipelines that come with this library. */
+/**
+ * The topics of the pipelines that come with this library: payments, logins, platform. A pipeline
+ * that runs behind a prefix, or smaller, makes them of these by {@link Topic#as}.
+ */
 public final class StandardTopics {
 
   private static final long GIGABYTE = 1L << 30;
@@ -11,6 +15,14 @@ public final class StandardTopics {
   /** Payments as they come in. */
   public static final Topic TRANSACTIONS =
       Topic.builder("synthetic-transactions", 12)
+          .retention(Duration.ofDays(7))
+          .compression("lz4")
+          .keyedState()
+          .build();
+
+  /** Payments with what is known of their users, and chargebacks; keyed by terminal. */
+  public static final Topic PAYMENTS_BY_TERMINAL =
+      Topic.builder("payments-by-terminal", 12)
           .retention(Duration.ofDays(7))
           .compression("lz4")
           .keyedState()
@@ -31,10 +43,16 @@ public final class StandardTopics {
           .compression("gzip")
           .build();
 
-  /** What people decided about users: block, step-up, release. */
+  /**
+   * What was done to users: block, step-up, release. All of it for 90 days, and the latest of each
+   * user for ever: a block that has no end must not be lifted by a retention.
+   */
   public static final Topic USER_ACTIONS =
       Topic.builder("user-actions", 3)
-          .retention(Duration.ofDays(90))
+          .compact()
+          .config(
+              TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
+              Long.toString(Duration.ofDays(90).toMillis()))
           .compression("gzip")
           .keyedState()
           .build();
@@ -53,8 +71,7 @@ public final class StandardTopics {
       Topic.builder("payments-retry-order", 12).compact().build();
 
   /** Payments that were given up on. */
-  public static final Topic DEAD_LETTERS =
-      Topic.builder("payments-dlq", 3).retention(Duration.ofDays(30)).compression("lz4").build();
+  public static final Topic DEAD_LETTERS = deadLetters("payments-dlq", 3);
 
   /**
    * Labels: which payments turned out to be fraud. They come weeks later, and models are trained on
@@ -72,12 +89,38 @@ public final class StandardTopics {
   /** Lines of services' logs, 24 hours of them and no more than a gigabyte. */
   public static final Topic APPLICATION_LOGS = platform("application-logs", 2);
 
+  /** What somebody should look at on the platform; by service or host. */
+  public static final Topic PLATFORM_ALERTS =
+      Topic.builder("platform-alerts", 3).retention(Duration.ofDays(30)).compression("lz4").build();
+
+  /** What was given up on of user events, logs and readings. */
+  public static final Topic PLATFORM_DEAD_LETTERS = deadLetters("platform-dlq", 1);
+
+  /** Attempts to log in. */
+  public static final Topic LOGINS =
+      Topic.builder("user-login", 6)
+          .retention(Duration.ofDays(7))
+          .compression("lz4")
+          .keyedState()
+          .build();
+
+  /** How risky each login was, and what to do. */
+  public static final Topic PROCESSED_LOGINS =
+      Topic.builder("processed-logins", 6)
+          .retention(Duration.ofDays(30))
+          .compression("lz4")
+          .build();
+
+  /** Logins that were given up on. */
+  public static final Topic LOGIN_DEAD_LETTERS = deadLetters("logins-dlq", 1);
+
   private StandardTopics() {}
 
   /** All of them. */
   public static List<Topic> all() {
     return List.of(
         TRANSACTIONS,
+        PAYMENTS_BY_TERMINAL,
         DECISIONS,
         ALERTS,
         USER_ACTIONS,
@@ -89,7 +132,19 @@ public final class StandardTopics {
         CHARGEBACKS,
         SYSTEM_METRICS,
         USER_EVENTS,
-        APPLICATION_LOGS);
+        APPLICATION_LOGS,
+        PLATFORM_ALERTS,
+        PLATFORM_DEAD_LETTERS,
+        LOGINS,
+        PROCESSED_LOGINS,
+        LOGIN_DEAD_LETTERS);
+  }
+
+  private static Topic deadLetters(String name, int partitions) {
+    return Topic.builder(name, partitions)
+        .retention(Duration.ofDays(30))
+        .compression("lz4")
+        .build();
   }
 
   /** As many partitions as the input has. */

@@ -43,6 +43,20 @@ public final class Topic {
     return new Builder(name, partitions);
   }
 
+  /**
+   * The same topic under another name, or with another number of partitions.
+   *
+   * @param name its name
+   * @param partitions how many partitions it has, at least one
+   * @throws IllegalArgumentException if Kafka would refuse the name, or there is no partition
+   */
+  public Topic as(String name, int partitions) {
+    Builder copy = new Builder(name, partitions);
+    copy.keyedState = keyedState;
+    copy.configs.putAll(configs);
+    return copy.build();
+  }
+
   /** The name. */
   public String name() {
     return name;

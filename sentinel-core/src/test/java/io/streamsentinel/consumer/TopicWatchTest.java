@@ -7,11 +7,12 @@ import io.streamsentinel.unit.Position;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
-/** A topic that is deleted and made anew while it is read. */
+/** A topic that is deleted and made anew while it is read, and partitions that are paused. */
 class TopicWatchTest {
 
   private static final TopicPartition ID = new TopicPartition("in", 0);
@@ -28,6 +29,7 @@ class TopicWatchTest {
           (condition, bound) -> {},
           Duration.ZERO,
           () -> false);
+  private final Flow flow = new Flow(new IdleSource(), 1, 1);
   private long clock = 1;
 
   private Partition reading(Uuid topic) {
@@ -39,7 +41,7 @@ class TopicWatchTest {
   }
 
   private TopicWatch watch() {
-    return new TopicWatch(cluster, ownership, () -> clock, metrics);
+    return new TopicWatch(cluster, ownership, flow, () -> clock, metrics);
   }
 
   @Test
@@ -65,5 +67,25 @@ class TopicWatchTest {
     watch.step();
 
     assertThat(partition.running()).isTrue();
+  }
+
+  @Test
+  void lag_of_a_paused_partition_grows_though_nothing_of_it_is_fetched() {
+    TopicWatch watch = watch();
+    Partition partition = reading(cluster.topicId());
+    partition.fetchedTo(100);
+    partition.lag(OptionalLong.of(20));
+    cluster.ends.put(ID, 5_000L);
+    flow.pause(partition, "the database is away");
+
+    clock += Duration.ofSeconds(6).toNanos();
+    watch.step();
+    OptionalLong whilePaused = partition.lag();
+    flow.resume(partition, "the database is away");
+    clock += Duration.ofSeconds(6).toNanos();
+    watch.step();
+
+    assertThat(whilePaused).hasValue(4_900);
+    assertThat(partition.lag()).hasValue(20);
   }
 }

@@ -162,8 +162,10 @@ class PlannerTest {
   void the_standard_topics_are_as_stated() {
     assertThat(StandardTopics.all())
         .extracting(topic -> topic.name() + " " + topic.partitions())
-        .contains(
+        .containsExactly(
             "synthetic-transactions 12",
+            "payments-by-terminal 12",
+            "fraud-decisions 12",
             "fraud-alerts 6",
             "user-actions 3",
             "payments-retry-1m 12",
@@ -174,7 +176,12 @@ class PlannerTest {
             "chargebacks 3",
             "system-metrics 4",
             "user-events 3",
-            "application-logs 2");
+            "application-logs 2",
+            "platform-alerts 3",
+            "platform-dlq 1",
+            "user-login 6",
+            "processed-logins 6",
+            "logins-dlq 1");
     assertThat(StandardTopics.ALERTS.configs(Deployment.PRODUCTION))
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
@@ -186,6 +193,18 @@ class PlannerTest {
         .containsEntry("retention.bytes", Long.toString((1L << 30) / 4))
         .containsEntry("retention.ms", "86400000")
         .containsEntry("min.insync.replicas", "1");
+  }
+
+  @Test
+  void a_topic_under_another_name_is_else_the_same() {
+    Topic small = StandardTopics.USER_ACTIONS.as("demo.user-actions", 1);
+
+    assertThat(small.name()).isEqualTo("demo.user-actions");
+    assertThat(small.partitions()).isEqualTo(1);
+    assertThat(small.as("user-actions", 3)).isEqualTo(StandardTopics.USER_ACTIONS);
+    assertThat(StandardTopics.USER_ACTIONS.configs(Deployment.STAGING))
+        .containsEntry("cleanup.policy", "compact")
+        .containsEntry("min.compaction.lag.ms", "7776000000");
   }
 
   private static List<Change> changes(Topic topic, Actual actual) {

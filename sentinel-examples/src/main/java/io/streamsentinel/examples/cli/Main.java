@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       LoginsCommand.class,
       PlatformCommand.class,
+      LedgerCommand.class,
       DashboardCommand.class,
       DoctorCommand.class,
       TopicsCommand.class,

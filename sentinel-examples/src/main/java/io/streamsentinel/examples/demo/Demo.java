@@ -82,7 +82,8 @@ public final class Demo {
   }
 
   private void stay(Site site) {
-    try (Feeder feeder = Feeder.open(site.kafka, site.registry, options.topics());
+    try (Feeder feeder =
+            Feeder.open(site.kafka, site.registry, options.topics(), site.screen.meters());
         Payments pipeline = pipeline(site)) {
       Stay.run(
           pipeline,
@@ -147,7 +148,7 @@ public final class Demo {
                 outcomes,
                 topics.decisions(),
                 record -> decisions.deserialize(record.topic(), record.value()).getPaymentId());
-        Feeder feeder = Feeder.open(site.kafka, site.registry, topics);
+        Feeder feeder = Feeder.open(site.kafka, site.registry, topics, site.screen.meters());
         Payments pipeline = pipeline(site);
         AtWork work = AtWork.start(pipeline.consumers());
         Progress progress = new Progress(out, options.redraw(), "decided", source.expected())) {

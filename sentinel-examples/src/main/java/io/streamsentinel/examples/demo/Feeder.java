@@ -1,5 +1,7 @@
 package io.streamsentinel.examples.demo;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.streamsentinel.avro.event.ChargebackEvent;
 import io.streamsentinel.avro.event.PaymentEvent;
 import io.streamsentinel.avro.registry.SchemaRegistry;
@@ -37,12 +39,18 @@ public final class Feeder implements Drive.Input<LabelledPayment>, AutoCloseable
     this.labels = labels;
   }
 
-  /** A feed of a pipeline. */
+  /** A feed of a pipeline, which counts nowhere. */
   public static Feeder open(KafkaSettings kafka, SchemaRegistry registry, PaymentTopics topics) {
+    return open(kafka, registry, topics, new CompositeMeterRegistry());
+  }
+
+  /** A feed of a pipeline, which counts what it sends. */
+  public static Feeder open(
+      KafkaSettings kafka, SchemaRegistry registry, PaymentTopics topics, MeterRegistry meters) {
     SentinelAvroSerializer<Object> events = new SentinelAvroSerializer<>(registry);
     return new Feeder(
-        Feed.open(kafka, topics.payments(), events),
-        Feed.open(kafka, topics.chargebacks(), events));
+        Feed.open(kafka, topics.payments(), events, meters),
+        Feed.open(kafka, topics.chargebacks(), events, meters));
   }
 
   /** Sends records that hold no payment. */

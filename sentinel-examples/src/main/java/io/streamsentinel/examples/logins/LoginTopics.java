@@ -1,5 +1,7 @@
 package io.streamsentinel.examples.logins;
 
+import io.streamsentinel.topic.StandardTopics;
+import io.streamsentinel.topic.Topic;
 import java.util.List;
 
 /**
@@ -22,13 +24,25 @@ public record LoginTopics(
   public static LoginTopics prefixed(String prefix) {
     return new LoginTopics(
         prefix,
-        prefix + "user-login",
-        prefix + "processed-logins",
-        prefix + "logins-dlq",
+        prefix + StandardTopics.LOGINS.name(),
+        prefix + StandardTopics.PROCESSED_LOGINS.name(),
+        prefix + StandardTopics.LOGIN_DEAD_LETTERS.name(),
         prefix + "login-risk");
   }
 
-  /** All topics. */
+  /**
+   * All topics as they shall be: the standard ones under these names.
+   *
+   * @param partitions how many partitions each has
+   */
+  public List<Topic> declared(int partitions) {
+    return List.of(
+        StandardTopics.LOGINS.as(logins, partitions),
+        StandardTopics.PROCESSED_LOGINS.as(processed, partitions),
+        StandardTopics.LOGIN_DEAD_LETTERS.as(deadLetters, partitions));
+  }
+
+  /** The names of all topics. */
   public List<String> all() {
     return List.of(logins, processed, deadLetters);
   }

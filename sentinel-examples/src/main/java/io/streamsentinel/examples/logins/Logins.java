@@ -64,7 +64,7 @@ public final class Logins {
         SchemaRegistry registry = servers.registry();
         FeatureStore features = RedisFeatureStore.connect(servers.redis())) {
       LoginTopics topics = options.topics();
-      Topics.create(servers.kafka(), topics.all(), options.partitions());
+      Topics.create(servers.kafka(), topics.declared(options.partitions()));
       TopicReader reader = new TopicReader(servers.kafka());
       Map<String, Map<TopicPartition, Long>> from =
           topics.all().stream().collect(Collectors.toMap(topic -> topic, reader::ends));

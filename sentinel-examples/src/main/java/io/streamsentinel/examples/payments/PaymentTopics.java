@@ -1,7 +1,7 @@
 package io.streamsentinel.examples.payments;
 
+import io.streamsentinel.topic.StandardTopics;
 import io.streamsentinel.topic.Topic;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -39,31 +39,31 @@ public record PaymentTopics(
   public static PaymentTopics prefixed(String prefix) {
     return new PaymentTopics(
         prefix,
-        prefix + "synthetic-transactions",
-        prefix + "payments-by-terminal",
-        prefix + "fraud-decisions",
-        prefix + "fraud-alerts",
-        prefix + "user-actions",
-        prefix + "payments-dlq",
-        prefix + "chargebacks",
+        prefix + StandardTopics.TRANSACTIONS.name(),
+        prefix + StandardTopics.PAYMENTS_BY_TERMINAL.name(),
+        prefix + StandardTopics.DECISIONS.name(),
+        prefix + StandardTopics.ALERTS.name(),
+        prefix + StandardTopics.USER_ACTIONS.name(),
+        prefix + StandardTopics.DEAD_LETTERS.name(),
+        prefix + StandardTopics.CHARGEBACKS.name(),
         prefix + "fraud-detection",
         prefix + "fraud-decision");
   }
 
   /**
-   * All topics as they shall be: of alerts and actions the latest of each user stays.
+   * All topics as they shall be: the standard ones under these names.
    *
    * @param partitions how many partitions each has
    */
   public List<Topic> declared(int partitions) {
     return List.of(
-        Topic.builder(payments, partitions).retention(Duration.ofDays(7)).keyedState().build(),
-        Topic.builder(byTerminal, partitions).retention(Duration.ofDays(7)).keyedState().build(),
-        Topic.builder(decisions, partitions).retention(Duration.ofDays(30)).build(),
-        Topic.builder(alerts, partitions).compactAndDelete().retention(Duration.ofDays(30)).build(),
-        Topic.builder(actions, partitions).compact().keyedState().build(),
-        Topic.builder(deadLetters, partitions).retention(Duration.ofDays(30)).build(),
-        Topic.builder(chargebacks, partitions).retention(Duration.ofDays(365)).build());
+        StandardTopics.TRANSACTIONS.as(payments, partitions),
+        StandardTopics.PAYMENTS_BY_TERMINAL.as(byTerminal, partitions),
+        StandardTopics.DECISIONS.as(decisions, partitions),
+        StandardTopics.ALERTS.as(alerts, partitions),
+        StandardTopics.USER_ACTIONS.as(actions, partitions),
+        StandardTopics.DEAD_LETTERS.as(deadLetters, partitions),
+        StandardTopics.CHARGEBACKS.as(chargebacks, partitions));
   }
 
   /** All topics. */

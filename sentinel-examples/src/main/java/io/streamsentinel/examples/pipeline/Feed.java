@@ -1,5 +1,7 @@
 package io.streamsentinel.examples.pipeline;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.streamsentinel.producer.IdempotentProducer;
 import io.streamsentinel.settings.KafkaSettings;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,17 +34,25 @@ public final class Feed<V> implements AutoCloseable {
     this.events = events;
   }
 
+  /** A feed of a topic, which counts nowhere. */
+  public static <V> Feed<V> open(KafkaSettings kafka, String topic, Serializer<? super V> events) {
+    return open(kafka, topic, events, new CompositeMeterRegistry());
+  }
+
   /**
    * A feed of a topic.
    *
    * @param kafka the cluster
    * @param topic the topic
    * @param events writes events; it is not closed
+   * @param meters where records are counted that were sent, and that were not
    */
-  public static <V> Feed<V> open(KafkaSettings kafka, String topic, Serializer<? super V> events) {
+  public static <V> Feed<V> open(
+      KafkaSettings kafka, String topic, Serializer<? super V> events, MeterRegistry meters) {
     return new Feed<>(
         topic,
         IdempotentProducer.builder(kafka, new StringSerializer(), new ByteArraySerializer())
+            .metrics(meters)
             .build(),
         events);
   }

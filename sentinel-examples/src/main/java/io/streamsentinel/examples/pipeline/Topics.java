@@ -28,16 +28,6 @@ public final class Topics {
   private Topics() {}
 
   /**
-   * Creates what is missing.
-   *
-   * @throws KafkaException if the cluster can't be reached within 15 seconds or refuses; the
-   *     message says where it was looked for
-   */
-  public static void create(KafkaSettings kafka, Collection<String> topics, int partitions) {
-    create(kafka, topics.stream().map(name -> Topic.builder(name, partitions).build()).toList());
-  }
-
-  /**
    * Creates what is missing, as declared.
    *
    * @throws KafkaException if the cluster can't be reached within 15 seconds or refuses; the

@@ -1,9 +1,10 @@
 package io.streamsentinel.examples.platform;
 
 import io.streamsentinel.examples.generator.PlatformEvent;
+import io.streamsentinel.topic.StandardTopics;
 import io.streamsentinel.topic.Topic;
-import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The names of the platform's topics, groups and tables.
@@ -11,8 +12,6 @@ import java.util.List;
  * @param prefix what all of them begin with
  */
 public record PlatformTopics(String prefix) {
-
-  private static final long GIGABYTE = 1L << 30;
 
   /**
    * Checks the prefix.
@@ -28,27 +27,27 @@ public record PlatformTopics(String prefix) {
 
   /** What users do, by user. */
   public String userEvents() {
-    return prefix + "user-events";
+    return prefix + StandardTopics.USER_EVENTS.name();
   }
 
   /** Lines of logs, by service. */
   public String applicationLogs() {
-    return prefix + "application-logs";
+    return prefix + StandardTopics.APPLICATION_LOGS.name();
   }
 
   /** Readings, by host. */
   public String systemMetrics() {
-    return prefix + "system-metrics";
+    return prefix + StandardTopics.SYSTEM_METRICS.name();
   }
 
   /** What somebody should look at, by service or host. */
   public String alerts() {
-    return prefix + "platform-alerts";
+    return prefix + StandardTopics.PLATFORM_ALERTS.name();
   }
 
   /** What was given up on by any of the three groups. */
   public String deadLetters() {
-    return prefix + "platform-dlq";
+    return prefix + StandardTopics.PLATFORM_DEAD_LETTERS.name();
   }
 
   /** Counts what users do. */
@@ -75,27 +74,20 @@ public record PlatformTopics(String prefix) {
     };
   }
 
-  /** All topics as they shall be: the three inputs keep 24 hours, and a gigabyte at most. */
+  /** All topics as they shall be: the standard ones under these names. */
   public List<Topic> declared() {
-    return List.of(
-        input(userEvents(), 3),
-        input(applicationLogs(), 2),
-        input(systemMetrics(), 4),
-        Topic.builder(alerts(), 3).retention(Duration.ofDays(30)).build(),
-        Topic.builder(deadLetters(), 1).retention(Duration.ofDays(30)).build());
+    return Stream.of(
+            StandardTopics.USER_EVENTS,
+            StandardTopics.APPLICATION_LOGS,
+            StandardTopics.SYSTEM_METRICS,
+            StandardTopics.PLATFORM_ALERTS,
+            StandardTopics.PLATFORM_DEAD_LETTERS)
+        .map(topic -> topic.as(prefix + topic.name(), topic.partitions()))
+        .toList();
   }
 
   /** The name of a table, quoted. */
   String table(String name) {
     return '"' + prefix + name + '"';
-  }
-
-  /** Kafka bounds a partition, so the gigabyte is shared out. */
-  private static Topic input(String name, int partitions) {
-    return Topic.builder(name, partitions)
-        .retention(Duration.ofHours(24))
-        .retentionBytes(GIGABYTE / partitions)
-        .compression("lz4")
-        .build();
   }
 }

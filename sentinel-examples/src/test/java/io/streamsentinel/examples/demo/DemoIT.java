@@ -10,6 +10,7 @@ import io.streamsentinel.settings.Environment;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.StackDirectory;
+import io.streamsentinel.topic.Topic;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -83,7 +84,10 @@ class DemoIT {
   @Tag("long")
   void an_address_where_no_broker_answers_is_named() {
     assertThatExceptionOfType(KafkaException.class)
-        .isThrownBy(() -> Topics.create(KafkaSettings.of("127.0.0.1:1"), List.of("any"), 1))
+        .isThrownBy(
+            () ->
+                Topics.create(
+                    KafkaSettings.of("127.0.0.1:1"), List.of(Topic.builder("any", 1).build())))
         .withMessage(
             "no Kafka broker answers at 127.0.0.1:1; is KAFKA_BOOTSTRAP_SERVERS right, and the"
                 + " broker up?");

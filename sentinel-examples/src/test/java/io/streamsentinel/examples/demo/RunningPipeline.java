@@ -53,7 +53,7 @@ public final class RunningPipeline implements AutoCloseable {
     registry = SchemaRegistries.of(Map.of("schema.registry.url", stack.registryUrl()));
     features = RedisFeatureStore.connect(RedisSettings.of(stack.redisUri()));
     dashboard = Dashboard.start(new Source(kafka, registry, topics), DashboardOptions.local(0));
-    feeder = Feeder.open(kafka, registry, topics);
+    feeder = Feeder.open(kafka, registry, topics, dashboard.meters());
     database = new HikariDataSource();
     database.setJdbcUrl(stack.jdbcUrl());
     database.setUsername(stack.postgresUser());

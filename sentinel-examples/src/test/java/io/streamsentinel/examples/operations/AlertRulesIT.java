@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,11 +25,14 @@ class AlertRulesIT {
   private static final Path DOCS = Path.of("..", "docs");
   private static final Path RULES = DOCS.resolve("prometheus/alerts.yml");
   private static final Path TESTS = DOCS.resolve("prometheus/alerts.test.yml");
+  private static final Path FAULTS =
+      Path.of("src/test/java/io/streamsentinel/examples/operations/AlertsFireIT.java");
 
   @Test
   void every_alert_is_tested_to_fire_and_to_be_silent() throws IOException {
     Set<String> alerts = alerts();
     String tests = Files.readString(TESTS);
+    String faults = Files.readString(FAULTS);
 
     assertThat(alerts).hasSizeGreaterThan(15);
     assertThat(alerts)
@@ -37,6 +41,7 @@ class AlertRulesIT {
                 assertThat(tests)
                     .contains("alertname: %s, exp_alerts: []".formatted(alert))
                     .contains("ALERTS{alertname=\"%s\",alertstate=\"firing\"}".formatted(alert)));
+    assertThat(alerts).allSatisfy(alert -> assertThat(faults).contains('"' + alert + '"'));
   }
 
   @Test
@@ -52,6 +57,7 @@ class AlertRulesIT {
         .allSatisfy(anchor -> assertThat(headings).contains(anchor));
   }
 
+  @Tag("long")
   @Test
   void the_tests_of_the_alerts_pass() throws Exception {
     Path promtool =

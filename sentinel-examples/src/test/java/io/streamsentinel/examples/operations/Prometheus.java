@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +28,7 @@ final class Prometheus implements AutoCloseable {
   private final ObjectMapper json = new ObjectMapper();
   private final Process process;
   private final int port;
+  private long from = System.nanoTime();
 
   private Prometheus(Process process, int port) {
     this.process = process;
@@ -78,18 +81,35 @@ final class Prometheus implements AutoCloseable {
     return answer.path("data").path("result");
   }
 
-  /** Whether an alert of that name fires. */
-  boolean fires(String alert) throws Exception {
-    return !query("ALERTS{alertname=\"%s\",alertstate=\"firing\"}".formatted(alert)).isEmpty();
+  /** Alerts up to now do not count: it looks for its targets seconds after it began to judge. */
+  void forget() {
+    from = System.nanoTime();
   }
 
-  /** How many rules were loaded. */
-  int rules() throws Exception {
-    int count = 0;
-    for (JsonNode group : get("/api/v1/rules").path("data").path("groups")) {
-      count += group.path("rules").size();
+  /** The names of the alerts that have fired since the start, or since what was forgotten. */
+  Set<String> fired() throws Exception {
+    long seconds = 1 + (System.nanoTime() - from) / 1_000_000_000L;
+    Set<String> names = new TreeSet<>();
+    for (JsonNode series :
+        query("max_over_time(ALERTS{alertstate=\"firing\"}[%ds])".formatted(seconds))) {
+      names.add(series.path("metric").path("alertname").asText());
     }
-    return count;
+    return names;
+  }
+
+  /** The names of the alerts that were loaded. */
+  Set<String> alerts() throws Exception {
+    Set<String> names = new TreeSet<>();
+    for (JsonNode group : get("/api/v1/rules?type=alert").path("data").path("groups")) {
+      group.path("rules").forEach(rule -> names.add(rule.path("name").asText()));
+    }
+    return names;
+  }
+
+  /** How often it has scraped with success. */
+  int scrapes() throws Exception {
+    JsonNode answer = query("sum_over_time(up[1h])");
+    return answer.isEmpty() ? 0 : answer.get(0).path("value").get(1).asInt();
   }
 
   private JsonNode get(String path) throws Exception {

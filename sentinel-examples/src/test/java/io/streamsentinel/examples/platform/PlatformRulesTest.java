@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.streamsentinel.avro.event.LogLevel;
-import io.streamsentinel.topic.StandardTopics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,15 +42,6 @@ class PlatformRulesTest {
     assertRefused("alert.errors.count", "many", "alert.errors.count", "many");
     assertRefused("alert.above", "cpu.utilisation", "alert.above", "METRIC=NUMBER");
     assertRefused("logger.from", "LOUD", "logger.from", "LOUD");
-  }
-
-  @Test
-  void without_a_prefix_the_inputs_are_the_standard_topics() {
-    assertThat(new PlatformTopics("").declared())
-        .contains(
-            StandardTopics.USER_EVENTS,
-            StandardTopics.APPLICATION_LOGS,
-            StandardTopics.SYSTEM_METRICS);
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.streamsentinel.resilience.backpressure;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.streamsentinel.metrics.Gauges;
 import io.streamsentinel.participant.Control;
 import io.streamsentinel.participant.Epoch;
 import io.streamsentinel.participant.Part;
@@ -84,9 +86,9 @@ public final class Backpressure implements Participant {
   }
 
   private <T> void gauge(MeterRegistry metrics, String meter, T of, ToDoubleFunction<T> value) {
-    // One of the same name would go on showing a consumer that is gone.
-    metrics.find(meter).tags("name", name).gauges().forEach(metrics::remove);
-    Gauge.builder(meter, of, value).tags("name", name).register(metrics);
+    Gauge.builder(meter, of, value)
+        .tags(Gauges.vacate(metrics, meter, Tags.of("name", name)))
+        .register(metrics);
   }
 
   @Override

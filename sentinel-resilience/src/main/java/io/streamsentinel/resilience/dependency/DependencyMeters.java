@@ -4,6 +4,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.streamsentinel.metrics.Gauges;
 import java.util.Locale;
 
 /**
@@ -22,10 +24,8 @@ final class DependencyMeters {
   DependencyMeters(MeterRegistry registry, String name, Circuit circuit) {
     for (State state : new State[] {State.CLOSED, State.HALF_OPEN, State.OPEN}) {
       String tag = state.name().toLowerCase(Locale.ROOT);
-      // A gauge of the same name would go on showing the circuit of a consumer that is gone.
-      registry.find(STATE).tags("name", name, "state", tag).gauges().forEach(registry::remove);
       Gauge.builder(STATE, circuit, each -> each.state() == state ? 1 : 0)
-          .tags("name", name, "state", tag)
+          .tags(Gauges.vacate(registry, STATE, Tags.of("name", name, "state", tag)))
           .register(registry);
     }
     this.succeeded = registry.counter(CALLS, "name", name, "result", "succeeded");
