@@ -31,18 +31,16 @@ final class EvaluationPicture {
    * Draws.
    *
    * @param title what all of it is about
-   * @param rows what was scored
-   * @param contestants what by; at most three
+   * @param contestants at most three
    */
-  static String svg(String title, List<TrainingRow> rows, List<Contestant> contestants) {
+  static String svg(String title, List<Contestant> contestants) {
     EvaluationPicture picture = new EvaluationPicture();
     picture.begin(title, contestants);
     picture.panel(0, "precision, by recall", 1);
     picture.panel(1, "compromised cards caught, by cards looked at a day", MOST_CARDS);
     for (int i = 0; i < contestants.size(); i++) {
-      double[] scores = contestants.get(i).scores();
-      picture.line(0, i, thinned(new PrecisionRecall(rows, scores).points()), 1);
-      CardAlerts alerts = new CardAlerts(rows, scores);
+      picture.line(0, i, thinned(contestants.get(i).curve().points()), 1);
+      CardAlerts alerts = contestants.get(i).alerts();
       picture.line(
           1,
           i,

@@ -19,7 +19,7 @@ public final class Training {
   private final List<TrainingRow> train;
   private final List<TrainingRow> test;
   private final List<String> inputs;
-  private final BoostedTrees.Settings settings;
+  private final int rounds;
   private final byte[] model;
   private final double distance;
   private final List<Contestant> contestants;
@@ -30,9 +30,9 @@ public final class Training {
     this.inputs = inputSet.names();
     this.train = checked("training", split.train(rows), split);
     this.test = checked("test", split.test(rows), split);
-    this.settings = BoostedTrees.choose(rows, split, seed);
+    this.rounds = BoostedTrees.rounds(inputs, rows, split, seed);
     double[] trainers;
-    try (Xgboost trees = BoostedTrees.train(train, settings, seed)) {
+    try (Xgboost trees = BoostedTrees.train(inputs, train, rounds, seed)) {
       this.model = trees.json(inputs, version(inputSet));
       trainers = trees.scores(test);
     }
@@ -79,15 +79,15 @@ public final class Training {
     return model.clone();
   }
 
-  /** What is printed: the days, the settings chosen, and the measures of each model. */
+  /** What is printed: the days, the rounds chosen, and the measures of each model. */
   public String table() {
     StringBuilder table = new StringBuilder();
     line(table, "training  %s to %s  %s", split.start(), split.lastTrainDay(), count(train));
     line(table, "test      %s to %s  %s", split.firstTestDay(), split.lastTestDay(), count(test));
     line(
         table,
-        "chosen    %s, within the training; scores are XGBoost's to %.0e",
-        settings,
+        "chosen    %d rounds, on the last days of training; scores are XGBoost's to %.0e",
+        rounds,
         distance);
     line(table, "%-20s %s", "", Measures.HEADER);
     contestants.forEach(model -> line(table, "%-20s %s", model.name(), model.measures()));
@@ -105,7 +105,6 @@ public final class Training {
             + split.firstTestDay()
             + " to "
             + split.lastTestDay(),
-        test,
         contestants);
   }
 

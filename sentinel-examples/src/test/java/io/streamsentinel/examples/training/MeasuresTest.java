@@ -114,7 +114,7 @@ class MeasuresTest {
       for (int j = 0; j < rows.size(); j++) {
         if (rows.get(i).fraud() && !rows.get(j).fraud()) {
           pairs++;
-          wins += (1 + Double.compare(scores.get(i), scores.get(j))) / 2.0;
+          wins += (1 + Math.signum(scores.get(i) - scores.get(j))) / 2;
         }
       }
     }
