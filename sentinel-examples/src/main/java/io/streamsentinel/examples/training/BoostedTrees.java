@@ -3,13 +3,11 @@ package io.streamsentinel.examples.training;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Our model: gradient-boosted trees, ten side by side in each round, each on a part of the rows and
- * of the inputs, and none against {@link InputSet#direction}, because single trees learn the few
- * frauds by heart. Splits are exact: among the quantiles that XGBoost takes by default, the few
- * highest amounts would be one.
+ * of the inputs, because single trees learn the few frauds by heart. Splits are exact: among the
+ * quantiles that XGBoost takes by default, the few highest amounts would be one.
  *
  * <p>How many rounds is chosen within the training, by its last days after learning from the days
  * before. No test day is looked at.
@@ -17,7 +15,7 @@ import java.util.stream.Collectors;
 final class BoostedTrees {
 
   private static final int TREES_A_ROUND = 10;
-  private static final List<Integer> ROUNDS = List.of(20, 40, 80);
+  private static final List<Integer> ROUNDS = List.of(10, 20, 40);
 
   /** How much of the training its last days are that rounds are chosen by. */
   private static final double VALIDATED = 2 / 7.0;
@@ -28,7 +26,7 @@ final class BoostedTrees {
    * The number of rounds with which the three measures add up to the most on the last days of
    * training, or the least number if these hold no fraud.
    */
-  static int rounds(List<String> inputs, List<TrainingRow> rows, Split split, long seed) {
+  static int rounds(List<TrainingRow> rows, Split split, long seed) {
     if (split.trainDays() == 1) {
       return ROUNDS.get(0);
     }
@@ -38,7 +36,7 @@ final class BoostedTrees {
       return ROUNDS.get(0);
     }
     int most = ROUNDS.get(ROUNDS.size() - 1);
-    try (Xgboost model = train(inputs, within.train(rows), most, seed)) {
+    try (Xgboost model = train(within.train(rows), most, seed)) {
       return ROUNDS.stream()
           .max(
               Comparator.comparingDouble(
@@ -50,25 +48,19 @@ final class BoostedTrees {
   /**
    * Trains.
    *
-   * @param inputs the names of the columns
    * @param rows what to learn from
    * @param rounds how often to add ten trees
    * @param seed which rows and inputs each tree sees
    */
-  static Xgboost train(List<String> inputs, List<TrainingRow> rows, int rounds, long seed) {
-    String directions =
-        inputs.stream()
-            .map(input -> Integer.toString(InputSet.direction(input)))
-            .collect(Collectors.joining(",", "(", ")"));
+  static Xgboost train(List<TrainingRow> rows, int rounds, long seed) {
     return Xgboost.train(
         rows,
         Map.ofEntries(
             Map.entry("objective", "binary:logistic"),
             Map.entry("tree_method", "exact"),
-            Map.entry("monotone_constraints", directions),
             Map.entry("num_parallel_tree", TREES_A_ROUND),
             Map.entry("eta", 0.2),
-            Map.entry("max_depth", 2),
+            Map.entry("max_depth", 4),
             Map.entry("min_child_weight", 0.1),
             Map.entry("subsample", 0.632),
             Map.entry("colsample_bylevel", 0.4),

