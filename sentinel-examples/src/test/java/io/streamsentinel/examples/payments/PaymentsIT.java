@@ -39,6 +39,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What flows back: actions against users, and labels. */
@@ -152,6 +153,7 @@ class PaymentsIT {
   }
 
   @Test
+  @Tag("long")
   void an_action_is_seen_by_whoever_takes_the_payments_over() {
     try (Payments first = pipeline();
         AtWork before = AtWork.start(first.consumers())) {
