@@ -16,7 +16,7 @@ class RivalsTest {
 
   RivalsTest() {
     Random random = new Random(1);
-    for (int i = 0; i < 5_000; i++) {
+    for (int i = 0; i < 2_000; i++) {
       double amount = 100 * random.nextDouble();
       // The two are nearly the same, which is what makes coordinate descent slow.
       double[] inputs = {amount, amount + random.nextGaussian(), random.nextDouble()};
@@ -46,7 +46,7 @@ class RivalsTest {
       known += scores[i] > 0.5 == rows.get(i).fraud() ? 1 : 0;
     }
     // About 63 of 100 trees have seen a row and know its label by heart.
-    assertThat(known).isGreaterThan(4_850);
+    assertThat(known).isGreaterThan(1_940);
   }
 
   private double correlation(double[] scores, int input) {
