@@ -10,11 +10,13 @@ import io.streamsentinel.stack.StackDirectory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -64,23 +66,15 @@ final class DemoCommand implements Callable<Integer> {
       description = "Payments from .csv or .csv.gz files, instead of generated ones.")
   private List<Path> files = List.of();
 
-  @Option(
-      names = "--preset",
-      description = "Known columns of the files: handbook. Without it: --column.")
-  private @Nullable String preset;
+  @Mixin private ColumnOptions columns;
 
   @Option(
-      names = "--column",
-      paramLabel = "FIELD=COLUMN",
-      description = "Which column of the files holds what, as user=CUSTOMER_ID. May be repeated.")
-  private List<String> columns = List.of();
-
-  @Option(
-      names = "--time-format",
+      names = "--model",
+      paramLabel = "FILE",
       description =
-          "How the files write times: iso, epoch-seconds, epoch-millis, or a pattern such as"
-              + " 'yyyy-MM-dd HH:mm:ss'.")
-  private @Nullable String timeFormat;
+          "The model that decides together with the rules, as train --inputs payments writes it."
+              + " Without it: the one that comes with the pipeline.")
+  private @Nullable Path model;
 
   @Option(names = "--seed", description = "Makes generated payments repeatable.")
   private long seed = 1;
@@ -145,6 +139,7 @@ final class DemoCommand implements Callable<Integer> {
             PaymentTopics.prefixed(prefix),
             files,
             mapping(),
+            Optional.ofNullable(model),
             seed,
             count,
             paced,
@@ -167,12 +162,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private CsvColumns mapping() {
-    CsvColumns.Builder builder = preset == null ? CsvColumns.builder() : CsvColumns.preset(preset);
-    columns.forEach(builder::column);
-    if (timeFormat != null) {
-      builder.timeFormat(timeFormat);
-    }
-    return files.isEmpty() ? CsvColumns.preset("handbook").build() : builder.build();
+    return files.isEmpty() ? CsvColumns.preset("handbook").build() : columns.columns();
   }
 
   private void requirePositive(String option, long value) {

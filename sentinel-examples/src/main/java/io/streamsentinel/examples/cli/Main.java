@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
       SchemasCommand.class,
       DlqCommand.class,
       TrainingSetCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
       BenchCommand.class
     })
 public final class Main implements Runnable {

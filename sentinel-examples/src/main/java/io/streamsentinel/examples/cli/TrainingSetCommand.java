@@ -1,7 +1,6 @@
 package io.streamsentinel.examples.cli;
 
 import io.streamsentinel.examples.generator.LabelledPayment;
-import io.streamsentinel.examples.input.CsvColumns;
 import io.streamsentinel.examples.input.CsvPayments;
 import io.streamsentinel.examples.trainingset.AvroTrainingSet;
 import io.streamsentinel.examples.trainingset.PaymentViews;
@@ -14,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,21 +53,7 @@ final class TrainingSetCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES}; may be repeated. Default: all.")
   private List<PaymentViews> views = List.of(PaymentViews.values());
 
-  @Option(names = "--preset", description = "Known columns of the files: handbook.")
-  private @Nullable String preset;
-
-  @Option(
-      names = "--column",
-      paramLabel = "FIELD=COLUMN",
-      description = "Which column of the files holds what, as user=CUSTOMER_ID. May be repeated.")
-  private List<String> columns = List.of();
-
-  @Option(
-      names = "--time-format",
-      description =
-          "How the files write times: iso, epoch-seconds, epoch-millis, or a pattern such as"
-              + " 'yyyy-MM-dd HH:mm:ss'.")
-  private @Nullable String timeFormat;
+  @Mixin private ColumnOptions columns;
 
   TrainingSetCommand() {}
 
@@ -82,7 +67,7 @@ final class TrainingSetCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     try (CsvPayments payments =
-        CsvPayments.open(files, mapping(), row -> err.println("skipped " + row))) {
+        CsvPayments.open(files, columns.columns(), row -> err.println("skipped " + row))) {
       long written = write(views.stream().distinct().map(PaymentViews::view).toList(), payments);
       spec.commandLine().getOut().printf("%d rows written to %s%n", written, out);
       return payments.skipped() == 0 ? 0 : 1;
@@ -103,14 +88,5 @@ final class TrainingSetCommand implements Callable<Integer> {
 
   private static String id(LabelledPayment row) {
     return row.payment().getPaymentId();
-  }
-
-  private CsvColumns mapping() {
-    CsvColumns.Builder builder = preset == null ? CsvColumns.builder() : CsvColumns.preset(preset);
-    columns.forEach(builder::column);
-    if (timeFormat != null) {
-      builder.timeFormat(timeFormat);
-    }
-    return builder.build();
   }
 }

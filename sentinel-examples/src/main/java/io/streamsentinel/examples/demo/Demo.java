@@ -20,6 +20,7 @@ import io.streamsentinel.examples.pipeline.TopicReader;
 import io.streamsentinel.examples.pipeline.Topics;
 import io.streamsentinel.feature.FeatureStore;
 import io.streamsentinel.feature.RedisFeatureStore;
+import io.streamsentinel.scoring.Scorer;
 import io.streamsentinel.settings.Environment;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.stack.Service;
@@ -43,17 +44,21 @@ public final class Demo {
   private final DemoOptions options;
   private final PrintWriter out;
   private final Environment environment;
+  private final Scorer scorer;
   private Instant latest = PaymentGenerator.DEFAULT_START;
 
   /**
    * @param options what to run
    * @param out where to say how it goes
    * @param environment names the servers, if the options say to use somebody's
+   * @throws io.streamsentinel.scoring.InvalidModelException if the options name a model that can't
+   *     be used
    */
   public Demo(DemoOptions options, PrintWriter out, Environment environment) {
     this.options = options;
     this.out = out;
     this.environment = environment;
+    this.scorer = options.model().map(FraudModel::read).orElseGet(FraudModel::shipped);
   }
 
   /**
@@ -103,7 +108,7 @@ public final class Demo {
             PaymentFormat.of(site.registry, topics),
             site.features,
             site.database,
-            FraudModel.shipped(),
+            scorer,
             Clock.systemUTC(),
             site.screen.meters());
     site.screen.watch(topics.group(), pipeline.customers());

@@ -5,6 +5,7 @@ import io.streamsentinel.examples.payments.PaymentTopics;
 import io.streamsentinel.stack.StackDirectory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
  * @param topics the names of topics and group
  * @param files files of payments; none for generated ones
  * @param columns which column of the files holds what
+ * @param model the file of a model; empty for the one that comes with the pipeline
  * @param seed makes the generated payments repeatable
  * @param count how many payments to generate
  * @param paced how many of the last payments are sent at a steady rate, to measure latency
@@ -35,6 +37,7 @@ public record DemoOptions(
     PaymentTopics topics,
     List<Path> files,
     CsvColumns columns,
+    Optional<Path> model,
     long seed,
     long count,
     long paced,

@@ -45,6 +45,18 @@ public final class FraudModel {
   }
 
   /**
+   * A scorer with a model of one's own, over {@link #INPUTS} or some of them.
+   *
+   * @param file what {@code train --inputs payments} wrote, or anything else that {@link ModelFile}
+   *     reads
+   * @throws io.streamsentinel.scoring.InvalidModelException if the model is damaged, not supported,
+   *     or needs other inputs
+   */
+  public static Scorer read(Path file) {
+    return Scorer.builder(INPUTS, file).build();
+  }
+
+  /**
    * A row for the scorer.
    *
    * @param amountMinor the payment's amount

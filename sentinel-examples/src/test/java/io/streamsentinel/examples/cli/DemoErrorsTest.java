@@ -70,6 +70,20 @@ class DemoErrorsTest {
   }
 
   @Test
+  void a_model_that_needs_what_the_pipeline_lacks_is_refused_before_servers_start()
+      throws IOException {
+    Path model =
+        Files.writeString(
+            folder.resolve("model.json"),
+            "{\"format\": \"stream-sentinel-logistic\", \"inputs\": [\"shoe_size\"],"
+                + " \"weights\": [1], \"intercept\": 0}");
+
+    assertThat(demo("--model", model.toString(), "--dir", folder.toString())).isEqualTo(1);
+    assertThat(err.toString()).startsWith("error: ").contains("shoe_size").containsOnlyOnce("\n");
+    assertThat(folder.resolve("data")).doesNotExist();
+  }
+
+  @Test
   void a_senseless_option_is_refused_with_its_value() {
     assertThat(demo("--rate", "0")).isEqualTo(2);
     assertThat(err.toString()).contains("--rate must be at least 1: 0");

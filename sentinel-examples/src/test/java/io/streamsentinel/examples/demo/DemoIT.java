@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Tag;
@@ -102,6 +103,7 @@ class DemoIT {
         PaymentTopics.prefixed(prefix),
         files,
         HANDBOOK,
+        Optional.empty(),
         1,
         count,
         paced,

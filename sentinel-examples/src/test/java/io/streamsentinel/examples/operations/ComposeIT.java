@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Tag;
@@ -130,6 +131,7 @@ class ComposeIT {
         PaymentTopics.prefixed("compose."),
         List.of(),
         CsvColumns.preset("handbook").build(),
+        Optional.empty(),
         1,
         3_000,
         1_000,

@@ -2,6 +2,7 @@ package io.streamsentinel.examples.payments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamsentinel.examples.generator.PaymentGenerator;
 import io.streamsentinel.examples.pipeline.ScoreQuality;
 import io.streamsentinel.scoring.Scorer;
 import org.junit.jupiter.api.Test;
@@ -19,9 +20,8 @@ class FraudModelTest {
     ScoreQuality rules = new ScoreQuality();
     int[] seen = new int[1];
 
-    History.replay(
-        77,
-        COUNT,
+    PaymentHistory.replay(
+        PaymentGenerator.builder(77).count(COUNT).build(),
         (payment, features) -> {
           if (seen[0]++ >= WARM_UP) {
             double[] row = FraudModel.row(payment.payment().getAmountMinor(), features);

@@ -1,5 +1,6 @@
 package io.streamsentinel.examples.payments;
 
+import io.streamsentinel.examples.generator.PaymentGenerator;
 import io.streamsentinel.examples.pipeline.ScoreQuality;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,9 +39,8 @@ final class ModelTraining {
    */
   public static void main(String... arguments) throws XGBoostError, IOException {
     ModelTraining training = new ModelTraining();
-    History.replay(
-        SEED,
-        COUNT,
+    PaymentHistory.replay(
+        PaymentGenerator.builder(SEED).count(COUNT).build(),
         (payment, features) ->
             training.add(
                 FraudModel.row(payment.payment().getAmountMinor(), features), payment.fraud()));

@@ -5,17 +5,17 @@ import io.streamsentinel.avro.event.PaymentEvent;
 import io.streamsentinel.avro.event.TerminalActivityEvent;
 import io.streamsentinel.examples.generator.Chargebacks;
 import io.streamsentinel.examples.generator.LabelledPayment;
-import io.streamsentinel.examples.generator.PaymentGenerator;
 import io.streamsentinel.feature.FeatureEngine;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 
 /**
- * What both stages would have known of each payment of a generated history, by the same views and
- * without servers: labels come as chargebacks, two hours to two days later.
+ * What both stages would have known of each payment of a history, by the same views and without
+ * servers: labels come as chargebacks, two hours to two days later.
  */
-final class History {
+public final class PaymentHistory {
 
   private final FeatureEngine<PaymentEvent> users =
       FeatureEngine.of(PaymentFeatures.byUser("history."));
@@ -24,17 +24,29 @@ final class History {
   private final Chargebacks chargebacks =
       Chargebacks.builder(1).delay(Duration.ofHours(2), Duration.ofDays(2)).build();
 
+  private PaymentHistory() {}
+
   /** Gets every payment with its features. */
-  interface Visitor {
+  @FunctionalInterface
+  public interface Visitor {
+    /**
+     * Takes one payment.
+     *
+     * @param payment with its label
+     * @param features its user's and its terminal's, by name, as of the payment's time
+     */
     void visit(LabelledPayment payment, Map<String, Double> features);
   }
 
-  static void replay(long seed, long count, Visitor visitor) {
-    History history = new History();
-    PaymentGenerator.builder(seed)
-        .count(count)
-        .build()
-        .forEachRemaining(payment -> visitor.visit(payment, history.features(payment)));
+  /**
+   * Plays a history.
+   *
+   * @param payments in the order of their time
+   * @param visitor gets every payment
+   */
+  public static void replay(Iterator<LabelledPayment> payments, Visitor visitor) {
+    PaymentHistory history = new PaymentHistory();
+    payments.forEachRemaining(payment -> visitor.visit(payment, history.features(payment)));
   }
 
   private Map<String, Double> features(LabelledPayment labelled) {
