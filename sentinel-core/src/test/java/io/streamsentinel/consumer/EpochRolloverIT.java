@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionDescription;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -37,11 +38,14 @@ class EpochRolloverIT {
     broker.produce(in, RECORDS, i -> "k", i -> "" + i);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
       consumer(broker, group, in, out).run(10);
-      long before = producerId(admin, group);
+      TransactionDescription before = lane(admin, group);
 
       consumer(broker, group, in, out).run(RECORDS - 10L);
 
-      assertThat(producerId(admin, group)).isNotEqualTo(before);
+      assertThat(lane(admin, group))
+          .as("%s before", before)
+          .extracting(TransactionDescription::producerId)
+          .isNotEqualTo(before.producerId());
     }
     Oracle.check(broker.read(out), List.of(), RECORDS);
   }
@@ -56,9 +60,9 @@ class EpochRolloverIT {
         .build();
   }
 
-  private static long producerId(Admin admin, String group)
+  private static TransactionDescription lane(Admin admin, String group)
       throws ExecutionException, InterruptedException {
     String id = group + "-a-0";
-    return admin.describeTransactions(List.of(id)).description(id).get().producerId();
+    return admin.describeTransactions(List.of(id)).description(id).get();
   }
 }
