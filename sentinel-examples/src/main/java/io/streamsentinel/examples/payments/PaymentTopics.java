@@ -16,6 +16,8 @@ import java.util.List;
  * @param actions what was done to users: block, step up, release
  * @param deadLetters payments that were given up on, whole, with the reason
  * @param chargebacks labels: which payments turned out to be fraud
+ * @param marketData trades, by symbol
+ * @param sentiment how texts speak about merchants, by merchant
  * @param group the first stage's consumer group, which reads payments
  * @param decisionGroup the second stage's, which decides
  */
@@ -28,8 +30,17 @@ public record PaymentTopics(
     String actions,
     String deadLetters,
     String chargebacks,
+    String marketData,
+    String sentiment,
     String group,
     String decisionGroup) {
+
+  /** Checks the prefix, which names tables too. */
+  public PaymentTopics {
+    if (prefix.indexOf('"') >= 0) {
+      throw new IllegalArgumentException("a prefix can't hold a quote: " + prefix);
+    }
+  }
 
   /**
    * The customary names behind a prefix, by which several pipelines can live in one cluster.
@@ -46,6 +57,8 @@ public record PaymentTopics(
         prefix + "user-actions",
         prefix + "payments-dlq",
         prefix + "chargebacks",
+        prefix + "market-data",
+        prefix + "sentiment",
         prefix + "fraud-detection",
         prefix + "fraud-decision");
   }
@@ -63,11 +76,29 @@ public record PaymentTopics(
         Topic.builder(alerts, partitions).compactAndDelete().retention(Duration.ofDays(30)).build(),
         Topic.builder(actions, partitions).compact().keyedState().build(),
         Topic.builder(deadLetters, partitions).retention(Duration.ofDays(30)).build(),
-        Topic.builder(chargebacks, partitions).retention(Duration.ofDays(365)).build());
+        Topic.builder(chargebacks, partitions).retention(Duration.ofDays(365)).build(),
+        Topic.builder(marketData, partitions).retention(Duration.ofDays(1)).build(),
+        Topic.builder(sentiment, partitions).retention(Duration.ofDays(2)).build(),
+        Topic.builder(snapshots(), partitions).compact().keyedState().build());
   }
 
   /** All topics. */
   public List<String> all() {
-    return List.of(payments, byTerminal, decisions, alerts, actions, deadLetters, chargebacks);
+    return declared(1).stream().map(Topic::name).toList();
+  }
+
+  /** A second copy of the features, for {@link Payments.Builder#snapshots}. */
+  public String snapshots() {
+    return prefix + "payments-features";
+  }
+
+  /** The group that makes {@link HourlyStatistics}. */
+  public String analyticsGroup() {
+    return prefix + "payments-analytics";
+  }
+
+  /** The name of a table, quoted. */
+  String table(String name) {
+    return '"' + prefix + name + '"';
   }
 }

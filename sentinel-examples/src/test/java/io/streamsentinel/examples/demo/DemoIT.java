@@ -102,6 +102,7 @@ class DemoIT {
         500,
         malformed,
         3,
+        false,
         OptionalInt.of(0),
         OptionalInt.of(0),
         0,

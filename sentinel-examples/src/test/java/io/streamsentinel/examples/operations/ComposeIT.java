@@ -136,6 +136,7 @@ class ComposeIT {
         500,
         4,
         6,
+        false,
         OptionalInt.empty(),
         OptionalInt.empty(),
         0,
