@@ -93,7 +93,7 @@ public final class HourlyStatistics {
             topics.deadLetters(),
             database,
             meters);
-    Settings.load().tuning(ConsumerPreset.BATCH_ANALYTICS).forEach(consumer::consumerProperty);
+    settings.tuning(ConsumerPreset.BATCH_ANALYTICS).forEach(consumer::consumerProperty);
     return consumer.process(this::count).build();
   }
 

@@ -7,6 +7,7 @@ import io.streamsentinel.feature.Field;
 import io.streamsentinel.feature.Filter;
 import io.streamsentinel.feature.Window;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -68,6 +69,8 @@ final class MarketFeatures {
             "sentiment-by-merchant",
             SentimentEvent::getSubject,
             text -> text.getEventTime().toEpochMilli())
+        // Texts are found and scored in any order.
+        .allowedLateness(Duration.ofHours(24))
         .count(TEXTS, Window.hours(24), SURE)
         .mean(SENTIMENT, SCORE, Window.hours(24), SURE)
         .build();

@@ -10,7 +10,6 @@ import io.streamsentinel.scoring.ModelVersion;
 import io.streamsentinel.scoring.Reason;
 import io.streamsentinel.scoring.Scorer;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What is said of a payment, as codes and in words. */
 class JudgementTest {
 
-  private static final Scorer SCORER = FraudModel.shipped();
+  private static final ModelVersion VERSION = FraudModel.shipped().version();
 
   @Test
   void a_payment_that_nothing_speaks_against_has_no_reasons() {
@@ -89,9 +88,7 @@ class JudgementTest {
 
   @Test
   void a_suspicious_model_is_among_the_reasons() {
-    Scorer alarmed = Scorer.builder(FraudModel.INPUTS, new Alarmed()).build();
-
-    Judgement judgement = Judgement.of(payment(20_00), Map.of(), null, alarmed);
+    Judgement judgement = judge(20_00, Map.of(), null, 0.9);
 
     assertThat(judgement.decision()).isEqualTo(Decision.DECLINE);
     assertThat(judgement.reasons()).containsExactly("MODEL_AMOUNT");
@@ -102,7 +99,19 @@ class JudgementTest {
 
   private static Judgement judge(
       long amountMinor, Map<String, Double> features, @Nullable UserAction action) {
-    return Judgement.of(payment(amountMinor), new HashMap<>(features), action, SCORER);
+    return judge(amountMinor, features, action, 0.1);
+  }
+
+  private static Judgement judge(
+      long amountMinor,
+      Map<String, Double> features,
+      @Nullable UserAction action,
+      double probability) {
+    return Judgement.of(
+        payment(amountMinor),
+        features,
+        action,
+        Scorer.builder(FraudModel.INPUTS, new Constant(probability)).build());
   }
 
   private static PaymentEvent payment(long amountMinor) {
@@ -118,12 +127,12 @@ class JudgementTest {
         .build();
   }
 
-  /** Sure of fraud, because of the amount. */
-  private static final class Alarmed implements Model {
+  /** Says the same of every payment, because of its amount. */
+  private record Constant(double probability) implements Model {
 
     @Override
     public ModelVersion version() {
-      return SCORER.version();
+      return VERSION;
     }
 
     @Override
@@ -133,18 +142,18 @@ class JudgementTest {
 
     @Override
     public double probability(double[] row) {
-      return 0.9;
+      return probability;
+    }
+
+    @Override
+    public double explain(double[] row, double[] contributions) {
+      contributions[0] = Math.log(probability / (1 - probability));
+      return probability;
     }
 
     @Override
     public Model over(List<String> inputs) {
       return this;
-    }
-
-    @Override
-    public double explain(double[] row, double[] contributions) {
-      contributions[0] = Math.log(9);
-      return 0.9;
     }
   }
 }

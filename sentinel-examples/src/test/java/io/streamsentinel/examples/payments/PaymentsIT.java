@@ -169,7 +169,7 @@ class PaymentsIT {
         users.forEach(user -> act(user, UserAction.BLOCK));
         awaitBound();
         users.forEach(user -> pay("blocked-" + user, user, "terminal-" + user, NOON));
-        assertThat(decisions("blocked-", users, after))
+        assertThat(decisions(prefixed("blocked-", users), after))
             .allSatisfy(decision -> assertThat(decision.getReasons()).contains("USER_BLOCKED"));
         await().atMost(PATIENCE).until(() -> !second.customers().health().partitions().isEmpty());
 
@@ -178,7 +178,7 @@ class PaymentsIT {
         // And now the first one's half too.
         before.close();
         users.forEach(user -> pay("free-" + user, user, "terminal-" + user, NOON.plusSeconds(60)));
-        assertThat(decisions("free-", users, after))
+        assertThat(decisions(prefixed("free-", users), after))
             .allSatisfy(
                 decision -> assertThat(decision.getReasons()).doesNotContain("USER_BLOCKED"));
       }
@@ -300,6 +300,10 @@ class PaymentsIT {
   }
 
   private FraudDecisionEvent decision(String payment, AtWork work) {
+    return decisions(List.of(payment), work).get(0);
+  }
+
+  private List<FraudDecisionEvent> decisions(List<String> payments, AtWork work) {
     Map<String, FraudDecisionEvent> found = new HashMap<>();
     var values = SentinelAvroDeserializer.of(registry, FraudDecisionEvent.class);
     await()
@@ -315,13 +319,13 @@ class PaymentsIT {
                             values.deserialize(record.topic(), record.value());
                         found.put(decision.getPaymentId(), decision);
                       });
-              return found.containsKey(payment);
+              return found.keySet().containsAll(payments);
             });
-    return found.get(payment);
+    return payments.stream().map(found::get).toList();
   }
 
-  private List<FraudDecisionEvent> decisions(String prefix, List<String> users, AtWork work) {
-    return users.stream().map(user -> decision(prefix + user, work)).toList();
+  private static List<String> prefixed(String prefix, List<String> names) {
+    return names.stream().map(name -> prefix + name).toList();
   }
 
   private KafkaProducer<String, byte[]> transactional() {
