@@ -90,7 +90,8 @@ final class Engine {
             this::pause,
             this::resume,
             ports.ticker(),
-            intakeSignal);
+            intakeSignal,
+            senderSignal);
 
     Repeat repeat =
         new Repeat(ports.ticker(), options.transactionTimeout().multipliedBy(3), metrics);
@@ -128,6 +129,7 @@ final class Engine {
             open,
             lanes,
             sealer,
+            blocks.stream().noneMatch(Participant::preparesCommits),
             committer,
             mender,
             this::membership,

@@ -34,6 +34,7 @@ final class Intake implements Stage {
   private final BiConsumer<Partition, String> resume;
   private final LongSupplier ticker;
   private final Signal signal;
+  private final Signal sender;
   private final ConcurrentLinkedQueue<List<Slice>> polled = new ConcurrentLinkedQueue<>();
   private final Map<Partition, Backlog> backlogs = new HashMap<>();
   private long decodeAgainNanos;
@@ -47,7 +48,8 @@ final class Intake implements Stage {
       BiConsumer<Partition, String> pause,
       BiConsumer<Partition, String> resume,
       LongSupplier ticker,
-      Signal signal) {
+      Signal signal,
+      Signal sender) {
     this.decoder = decoder;
     this.participants = participants;
     this.handling = handling;
@@ -55,6 +57,7 @@ final class Intake implements Stage {
     this.resume = resume;
     this.ticker = ticker;
     this.signal = signal;
+    this.sender = sender;
   }
 
   /** What one poll returned. From the polling thread. */
@@ -80,6 +83,9 @@ final class Intake implements Stage {
     }
     waiting = !handling.settled() || !backlogs.isEmpty();
     busy = false;
+    if (worked && idle()) {
+      sender.raise();
+    }
     return worked;
   }
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Done units that wait for an epoch to be closed, in the order in which they were admitted.
- * Thread-safe.
+ * Done units that wait to be sent, in the order in which they were admitted, and the measure of the
+ * epoch that they belong to. Thread-safe.
  */
 final class OpenEpoch {
 
@@ -18,17 +18,22 @@ final class OpenEpoch {
   private final ArrayDeque<Segment> segments = new ArrayDeque<>();
   private int records;
   private long bytes;
+  private int givenRecords;
+  private long givenBytes;
+  private boolean begun;
   private long openedNanos;
+  private long closedNanos;
 
   OpenEpoch(LongSupplier ticker, EpochBounds bounds, Signal sender) {
     this.ticker = ticker;
     this.bounds = bounds;
     this.sender = sender;
+    this.closedNanos = ticker.getAsLong() - bounds.interval().toNanos();
   }
 
   void add(Segment segment) {
     synchronized (this) {
-      if (segments.isEmpty()) {
+      if (segments.isEmpty() && !begun) {
         openedNanos = ticker.getAsLong();
       }
       segments.add(segment);
@@ -42,30 +47,55 @@ final class OpenEpoch {
     return segments.isEmpty();
   }
 
-  /** How long, in nanoseconds, until it has been open for its interval; 0 if it is due or full. */
-  synchronized long dueInNanos() {
-    if (segments.isEmpty()) {
+  /**
+   * How long, in nanoseconds, until it should be closed: when it is full, when it has been open for
+   * its interval, or, with nothing left to handle, half an interval after the last one was. The
+   * half keeps a steady trickle from costing a transaction for every few records.
+   *
+   * @param idle whether nothing is left to handle
+   */
+  synchronized long dueInNanos(boolean idle) {
+    if (segments.isEmpty() && !begun) {
       return Long.MAX_VALUE;
     }
-    if (records >= bounds.records() || bytes >= bounds.bytes()) {
+    if (givenRecords + records >= bounds.records() || givenBytes + bytes >= bounds.bytes()) {
       return 0;
     }
-    return Math.max(0, openedNanos + bounds.interval().toNanos() - ticker.getAsLong());
+    long interval = bounds.interval().toNanos();
+    long left = openedNanos + interval - ticker.getAsLong();
+    if (idle) {
+      left = Math.min(left, closedNanos + interval / 2 - ticker.getAsLong());
+    }
+    return Math.max(0, left);
+  }
+
+  /** Takes out what is there, as far as the epoch may hold it; the epoch stays open. */
+  synchronized List<Segment> next() {
+    List<Segment> taken = new ArrayList<>(segments.size());
+    while (!segments.isEmpty() && givenRecords < bounds.records() && givenBytes < bounds.bytes()) {
+      Segment segment = segments.remove();
+      taken.add(segment);
+      begun = true;
+      givenRecords += segment.units().size();
+      givenBytes += segment.bytes();
+      records -= segment.units().size();
+      bytes -= segment.bytes();
+    }
+    return taken;
+  }
+
+  /** What was taken out is an epoch; what is still there belongs to the next. */
+  synchronized void close() {
+    begun = false;
+    closedNanos = ticker.getAsLong();
+    givenRecords = 0;
+    givenBytes = 0;
   }
 
   /** Takes out as much as one epoch may hold. */
   synchronized List<Segment> take() {
-    List<Segment> taken = new ArrayList<>(segments.size());
-    int takenRecords = 0;
-    long takenBytes = 0;
-    while (!segments.isEmpty() && takenRecords < bounds.records() && takenBytes < bounds.bytes()) {
-      Segment segment = segments.remove();
-      taken.add(segment);
-      takenRecords += segment.units().size();
-      takenBytes += segment.bytes();
-    }
-    records -= takenRecords;
-    bytes -= takenBytes;
+    List<Segment> taken = next();
+    close();
     return taken;
   }
 }

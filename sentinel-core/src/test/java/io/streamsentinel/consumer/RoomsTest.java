@@ -68,15 +68,47 @@ class RoomsTest {
   @Test
   void epoch_is_due_after_its_interval_or_when_full() {
     partition.begin(Position.of(0));
-    assertThat(epoch.dueInNanos()).isEqualTo(Long.MAX_VALUE);
+    assertThat(epoch.dueInNanos(false)).isEqualTo(Long.MAX_VALUE);
 
     partition.pass(List.of(unit(0, "a")), Position.of(1));
-    assertThat(epoch.dueInNanos()).isEqualTo(100);
+    assertThat(epoch.dueInNanos(false)).isEqualTo(100);
     clock += 60;
-    assertThat(epoch.dueInNanos()).isEqualTo(40);
+    assertThat(epoch.dueInNanos(false)).isEqualTo(40);
 
     partition.pass(List.of(unit(1, "a"), unit(2, "b")), Position.of(3));
-    assertThat(epoch.dueInNanos()).isZero();
+    assertThat(epoch.dueInNanos(false)).isZero();
+  }
+
+  @Test
+  void epoch_is_due_at_once_with_nothing_left_to_handle_unless_one_was_closed_just_before() {
+    partition.begin(Position.of(0));
+    partition.pass(List.of(unit(0, "a")), Position.of(1));
+    assertThat(epoch.dueInNanos(true)).isZero();
+    epoch.take();
+
+    clock += 30;
+    partition.pass(List.of(unit(1, "a")), Position.of(2));
+    assertThat(epoch.dueInNanos(true)).isEqualTo(20);
+    clock += 20;
+    assertThat(epoch.dueInNanos(true)).isZero();
+  }
+
+  @Test
+  void epoch_that_is_sent_while_it_is_open_is_measured_whole() {
+    partition.begin(Position.of(0));
+    partition.pass(List.of(unit(0, "a"), unit(1, "b")), Position.of(2));
+    assertThat(epoch.next()).hasSize(1);
+    assertThat(epoch.dueInNanos(false)).isEqualTo(100);
+    clock += 60;
+
+    partition.pass(List.of(unit(2, "a")), Position.of(3));
+    assertThat(epoch.dueInNanos(false)).as("three records are all it may hold").isZero();
+    assertThat(epoch.next()).hasSize(1);
+    partition.pass(List.of(unit(3, "a")), Position.of(4));
+    assertThat(epoch.next()).as("what follows belongs to the next").isEmpty();
+
+    epoch.close();
+    assertThat(epoch.next()).hasSize(1);
   }
 
   @Test

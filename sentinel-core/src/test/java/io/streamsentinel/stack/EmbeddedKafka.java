@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedKafka {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  private static final List<String> QUICK =
+      List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+  private static final List<String> LASTING = List.of("-Xms1g", "-Xmx1g");
 
   private EmbeddedKafka() {}
 
@@ -25,7 +28,8 @@ final class EmbeddedKafka {
     List<Runnable> starts = new ArrayList<>();
     List<ManagedServer> brokers = new ArrayList<>();
     for (BrokerPorts ports : plan.ports()) {
-      ChildProcess broker = new ChildProcess(launch(run, ports, config));
+      ChildProcess broker =
+          new ChildProcess(launch(run, ports, config, spec.isLasting() ? LASTING : QUICK));
       run.atEnd(broker::kill);
       starts.add(broker::start);
       brokers.add(new ManagedServer(broker, refusal));
@@ -35,12 +39,12 @@ final class EmbeddedKafka {
     return plan.cluster(brokers, proxies);
   }
 
-  private static Launch launch(Run run, BrokerPorts ports, BrokerConfig config) {
+  private static Launch launch(Run run, BrokerPorts ports, BrokerConfig config, List<String> jvm) {
     String name = "kafka-" + ports.id();
     Path directory = run.data(name);
     return new Launch(
         name,
-        command(write(config.of(ports), directory.resolve("server.properties"))),
+        command(jvm, write(config.of(ports), directory.resolve("server.properties"))),
         Map.of(),
         directory,
         run.log(name),
@@ -63,13 +67,10 @@ final class EmbeddedKafka {
     }
   }
 
-  private static List<String> command(Path config) {
-    return JavaCommand.of(
+  private static List<String> command(List<String> jvm, Path config) {
+    List<String> arguments = new ArrayList<>(jvm);
+    arguments.addAll(
         List.of(
-            "-Xms128m",
-            "-Xmx512m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
             "-Dlog4j2.configurationFile=io/streamsentinel/stack/log4j2-server.xml",
             "-cp",
             ClassPath.current(),
@@ -77,5 +78,6 @@ final class EmbeddedKafka {
             config.toString(),
             "--cluster-id",
             BrokerConfig.CLUSTER_ID));
+    return JavaCommand.of(arguments);
   }
 }

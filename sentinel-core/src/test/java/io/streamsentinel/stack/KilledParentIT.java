@@ -14,10 +14,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Child processes die with a JVM that is killed. */
+@Tag("long")
 class KilledParentIT {
 
   private static final int SERVERS = 4;

@@ -48,12 +48,25 @@ final class Ports {
    */
   static synchronized int take(int port) {
     if (HELD.containsKey(port) || !hold(port)) {
-      throw new ServerStartException(
-          "Port "
-              + port
-              + " is taken by another program: name another port, or none for a free one");
+      throw taken(port);
     }
     return port;
+  }
+
+  /**
+   * Says at once that a port can't be had, before other servers have started beside.
+   *
+   * @throws ServerStartException if somebody has it
+   */
+  static void check(int port) {
+    if (!isFree(port)) {
+      throw taken(port);
+    }
+  }
+
+  private static ServerStartException taken(int port) {
+    return new ServerStartException(
+        "Port " + port + " is taken by another program: name another port, or none for a free one");
   }
 
   private static boolean hold(int port) {

@@ -34,6 +34,9 @@ public interface Stack extends AutoCloseable {
    * @param directory where data and logs go
    */
   static Stack embedded(KafkaSpec kafka, StackDirectory directory) {
+    if (kafka.port() != 0) {
+      Ports.check(kafka.port());
+    }
     return new LazyStack(new EmbeddedServers(kafka, directory, null));
   }
 

@@ -46,7 +46,8 @@ public final class EngineBench {
    * @param args see the class comment
    */
   public static void main(String[] args) throws Exception {
-    try (Stack stack = Stack.embedded(KafkaSpec.oneBroker(), StackDirectory.temporary())) {
+    try (Stack stack =
+        Stack.embedded(KafkaSpec.oneBroker().lasting(), StackDirectory.temporary())) {
       new EngineBench(stack.bootstrapServers(), Plan.of(args), System.out).run();
     }
   }

@@ -41,7 +41,8 @@ public final class FeatureBench {
     boolean store = all || Arrays.asList(parts).contains("store");
     boolean stage = all || Arrays.asList(parts).contains("stage");
     if (store || stage) {
-      try (Stack stack = Stack.embedded(KafkaSpec.oneBroker(), StackDirectory.temporary())) {
+      try (Stack stack =
+          Stack.embedded(KafkaSpec.oneBroker().lasting(), StackDirectory.temporary())) {
         if (store) {
           new FeatureStoreBench(bench, stack.redisUri()).run();
         }

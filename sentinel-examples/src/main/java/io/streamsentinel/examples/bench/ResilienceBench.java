@@ -85,7 +85,8 @@ public final class ResilienceBench {
   }
 
   private void broker(Duration each) throws Exception {
-    try (Stack stack = Stack.embedded(KafkaSpec.oneBroker(), StackDirectory.temporary())) {
+    try (Stack stack =
+        Stack.embedded(KafkaSpec.oneBroker().lasting(), StackDirectory.temporary())) {
       String servers = stack.bootstrapServers();
       Input.create(servers, "outage-in", "outage-out", "outage-dead");
       Outage.Course course =

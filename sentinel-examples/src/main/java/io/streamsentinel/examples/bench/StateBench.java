@@ -35,7 +35,7 @@ public final class StateBench {
   /** Measures on servers of its own and prints lines of JSON. */
   public static void main(String[] arguments) {
     int records = arguments.length == 0 ? RECORDS : Integer.parseInt(arguments[0]);
-    try (Stack stack = Stack.embedded(KafkaSpec.oneBroker(), StackDirectory.ofBuild())) {
+    try (Stack stack = Stack.embedded(KafkaSpec.oneBroker().lasting(), StackDirectory.ofBuild())) {
       stack.start(Service.KAFKA, Service.POSTGRES);
       try (HikariDataSource pool = pool(stack)) {
         new StateBench(new StateRun(stack.bootstrapServers(), pool), System.out).run(records);

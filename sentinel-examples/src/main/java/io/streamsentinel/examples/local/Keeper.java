@@ -33,7 +33,8 @@ final class Keeper {
   private static void start(String[] args) {
     LocalFiles files = new LocalFiles(Path.of(args[0]));
     int port = Integer.parseInt(args[2]);
-    KafkaSpec kafka = port == 0 ? KafkaSpec.oneBroker() : KafkaSpec.oneBroker().port(port);
+    KafkaSpec lasting = KafkaSpec.oneBroker().lasting();
+    KafkaSpec kafka = port == 0 ? lasting : lasting.port(port);
     Stack stack = Stack.kept(kafka, files.directory(Path.of(args[1])));
     try {
       stack.start(Service.values());

@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 /** Says to a person what the model made of an input, and how much. */
 final class ModelWords {
 
+  /** Beyond this, a factor says no more to a person. */
+  private static final double VERY_MUCH = 1_000;
+
   private static final Pattern WINDOWED = Pattern.compile("(.+)_(\\d+)(min|hr|d)");
   private static final Map<String, String> SPANS =
       Map.of("min", "minutes", "hr", "hours", "d", "days");
@@ -31,10 +34,16 @@ final class ModelWords {
   static String of(Reason reason) {
     return String.format(
         Locale.ROOT,
-        "%s: %s; for the model this makes the odds of fraud %.1f times as high",
+        "%s: %s; for the model this makes the odds of fraud %s times as high",
         input(reason.input()),
         Double.isNaN(reason.value()) ? "unknown" : number(reason.value()),
-        Math.exp(reason.contribution()));
+        factor(Math.exp(reason.contribution())));
+  }
+
+  private static String factor(double odds) {
+    return odds > VERY_MUCH
+        ? String.format(Locale.ROOT, "more than %,.0f", VERY_MUCH)
+        : String.format(Locale.ROOT, "%.1f", odds);
   }
 
   private static String input(String name) {

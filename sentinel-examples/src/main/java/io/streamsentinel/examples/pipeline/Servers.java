@@ -53,7 +53,7 @@ public final class Servers implements AutoCloseable {
    * @param more what is needed beside a broker and a registry
    */
   public static Servers own(StackDirectory directory, int kafkaPort, Service... more) {
-    KafkaSpec kafka = KafkaSpec.oneBroker();
+    KafkaSpec kafka = KafkaSpec.oneBroker().lasting();
     Stack stack = Stack.embedded(kafkaPort == 0 ? kafka : kafka.port(kafkaPort), directory);
     try {
       Set<Service> services = new LinkedHashSet<>(Set.of(more));

@@ -25,12 +25,14 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A server that handlers call goes away under a running consumer, and comes back. */
 @WithStack(
     own = true,
     start = {Service.KAFKA, Service.REDIS, Service.POSTGRES})
+@Tag("long")
 class ServerAwayIT {
 
   private static final int PARTITIONS = 3;

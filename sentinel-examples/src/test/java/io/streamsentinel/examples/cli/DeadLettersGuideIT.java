@@ -43,11 +43,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The lines of docs/dead-letters.md, compiled and run as they stand there. */
+@Tag("long")
 class DeadLettersGuideIT {
 
   private static final Path ROOT = Path.of(System.getProperty("sentinel.root", ".."));

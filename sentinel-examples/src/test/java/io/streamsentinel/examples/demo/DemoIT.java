@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +80,7 @@ class DemoIT {
   }
 
   @Test
+  @Tag("long")
   void an_address_where_no_broker_answers_is_named() {
     assertThatExceptionOfType(KafkaException.class)
         .isThrownBy(() -> Topics.create(KafkaSettings.of("127.0.0.1:1"), List.of("any"), 1))

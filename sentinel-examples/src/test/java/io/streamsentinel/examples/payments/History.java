@@ -41,6 +41,11 @@ final class History {
     PaymentEvent payment = labelled.payment();
     chargebacks.due(payment.getEventTime()).forEach(this::report);
     chargebacks.observe(labelled);
+    return features(payment);
+  }
+
+  /** The next payment's features, where there are no labels. */
+  Map<String, Double> features(PaymentEvent payment) {
     String terminal = CustomerStage.terminal(payment);
     Map<String, Double> features = new HashMap<>(CustomerStage.values(users.apply(payment)));
     features.putAll(

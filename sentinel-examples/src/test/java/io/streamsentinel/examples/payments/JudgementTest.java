@@ -81,8 +81,10 @@ class JudgementTest {
                 + " fraud 3.5 times as high");
     assertThat(ModelWords.of(new Reason("terminal_tiny_10min", 4, Math.log(2))))
         .startsWith("tiny payments at the terminal in 10 minutes: 4; ");
-    assertThat(ModelWords.of(new Reason("tx_amount_24hr", Double.NaN, 1)))
-        .startsWith("sum paid by the user in 24 hours: unknown; ");
+    assertThat(ModelWords.of(new Reason("tx_amount_24hr", Double.NaN, 14)))
+        .isEqualTo(
+            "sum paid by the user in 24 hours: unknown; for the model this makes the odds of fraud"
+                + " more than 1,000 times as high");
     assertThat(ModelWords.of(new Reason("new_country", 1, 1))).startsWith("new country: 1; ");
   }
 

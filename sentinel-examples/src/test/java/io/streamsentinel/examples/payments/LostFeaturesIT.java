@@ -8,7 +8,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.streamsentinel.avro.event.FraudDecisionEvent;
 import io.streamsentinel.avro.event.PaymentEvent;
-import io.streamsentinel.avro.event.TerminalActivityEvent;
 import io.streamsentinel.avro.registry.SchemaRegistries;
 import io.streamsentinel.avro.registry.SchemaRegistry;
 import io.streamsentinel.avro.serde.SentinelAvroDeserializer;
@@ -18,7 +17,6 @@ import io.streamsentinel.examples.pipeline.AtWork;
 import io.streamsentinel.examples.pipeline.Feed;
 import io.streamsentinel.examples.pipeline.Topics;
 import io.streamsentinel.examples.registry.RawTopics;
-import io.streamsentinel.feature.FeatureEngine;
 import io.streamsentinel.feature.FeatureStore;
 import io.streamsentinel.feature.RedisFeatureStore;
 import io.streamsentinel.settings.KafkaSettings;
@@ -50,12 +48,11 @@ class LostFeaturesIT {
   // Few customers, so that the windows of thirty days hold many of these payments.
   private final PaymentGenerator payments =
       PaymentGenerator.builder(5).count(2 * HALF).customers(20).build();
+  private final History history = new History();
   private final Map<String, Map<String, Double>> expected = new HashMap<>();
   private Stack stack;
   private KafkaSettings kafka;
   private PaymentTopics topics;
-  private FeatureEngine<PaymentEvent> users;
-  private FeatureEngine<TerminalActivityEvent> terminals;
 
   @Test
   void features_are_exact_after_redis_was_lost_and_the_payments_were_deleted(
@@ -65,8 +62,6 @@ class LostFeaturesIT {
     topics = PaymentTopics.prefixed(scope.name("lost") + ".");
     // One partition, so that terminals see the payments in the order that the reference sees.
     Topics.create(kafka, topics.declared(1));
-    users = FeatureEngine.of(PaymentFeatures.byUser(topics.prefix()));
-    terminals = FeatureEngine.of(PaymentFeatures.byTerminal(topics.prefix()));
     try (SchemaRegistry registry =
             SchemaRegistries.of(Map.of("schema.registry.url", stack.registryUrl()));
         HikariDataSource database = database()) {
@@ -96,7 +91,7 @@ class LostFeaturesIT {
       for (int i = 0; i < HALF; i++) {
         PaymentEvent payment = payments.next().payment();
         feed.send(payment.getUserId(), payment);
-        expect(payment);
+        expected.put(payment.getPaymentId(), history.features(payment));
       }
       feed.flush();
       await()
@@ -107,20 +102,6 @@ class LostFeaturesIT {
                 return decided(registry).size() == expected.size();
               });
     }
-  }
-
-  private void expect(PaymentEvent payment) {
-    String terminal = CustomerStage.terminal(payment);
-    Map<String, Double> features = new HashMap<>(CustomerStage.values(users.apply(payment)));
-    features.putAll(
-        CustomerStage.values(
-            terminals.apply(
-                TerminalActivityEvent.newBuilder()
-                    .setPayment(payment)
-                    .setTerminalId(terminal)
-                    .setEventTime(payment.getEventTime())
-                    .build())));
-    expected.put(payment.getPaymentId(), features);
   }
 
   private Map<String, Map<String, Double>> decided(SchemaRegistry registry) {

@@ -41,6 +41,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What flows back: actions against users, and labels. */
@@ -156,6 +157,7 @@ class PaymentsIT {
   }
 
   @Test
+  @Tag("long")
   void an_action_is_seen_a_second_later_while_payments_change_hands() {
     List<String> users = IntStream.range(0, 20).mapToObj(user -> "user-" + user).toList();
     Payments first = pipeline();
