@@ -2,7 +2,7 @@ package io.streamsentinel.examples.bench;
 
 /**
  * Times what comes after the warm-up, and counts what all threads allocate meanwhile. Used by one
- * thread; read when that thread is done.
+ * thread, but for {@link #committed}; read when that thread is done.
  */
 final class Stopwatch {
 
@@ -10,6 +10,8 @@ final class Stopwatch {
   private final long last;
   private long seen;
   private long begun;
+  private long committed;
+  private volatile long ended;
   private long allocatedBefore;
   private long allocatedAfter;
 
@@ -32,9 +34,17 @@ final class Stopwatch {
     return seen;
   }
 
+  /** So many more are committed: if those were the last, the time is up. On one thread. */
+  void committed(long records) {
+    committed += records;
+    if (committed >= last && ended == 0) {
+      ended = System.nanoTime();
+    }
+  }
+
   /** Records a second since the warm-up ended. */
   double perSecond() {
-    return (seen - warm) * 1e9 / (System.nanoTime() - begun);
+    return (seen - warm) * 1e9 / ((ended == 0 ? System.nanoTime() : ended) - begun);
   }
 
   /** What was measured until now. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Workers in processes of their own, killed and stopped at named steps; afterwards the books
  * balance.
  */
-@Tag("chaos")
+@Tag("long")
 class LedgerCrashIT {
 
   private static final long PAYMENTS = 1_000;
