@@ -80,6 +80,18 @@ public final class StandardTopics {
   public static final Topic CHARGEBACKS =
       Topic.builder("chargebacks", 3).retention(Duration.ofDays(365)).compression("zstd").build();
 
+  /** Trades, by symbol. */
+  public static final Topic MARKET_DATA =
+      Topic.builder("market-data", 3).retention(Duration.ofDays(1)).compression("lz4").build();
+
+  /** How texts speak about merchants, by merchant. */
+  public static final Topic SENTIMENT =
+      Topic.builder("sentiment", 3).retention(Duration.ofDays(2)).compression("lz4").build();
+
+  /** The features of payments as they are in Redis, for the day on which Redis is lost. */
+  public static final Topic PAYMENT_FEATURES =
+      Topic.builder("payments-features", 12).compact().keyedState().build();
+
   /** Readings of hosts, 24 hours of them and no more than a gigabyte. */
   public static final Topic SYSTEM_METRICS = platform("system-metrics", 4);
 
@@ -130,6 +142,9 @@ public final class StandardTopics {
         RETRY_ORDER,
         DEAD_LETTERS,
         CHARGEBACKS,
+        MARKET_DATA,
+        SENTIMENT,
+        PAYMENT_FEATURES,
         SYSTEM_METRICS,
         USER_EVENTS,
         APPLICATION_LOGS,

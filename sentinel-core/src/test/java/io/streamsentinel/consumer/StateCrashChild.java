@@ -18,11 +18,24 @@ final class StateCrashChild {
 
   private StateCrashChild() {}
 
+  public static void main(String[] args) {
+    builder(args)
+        .process(
+            (record, unit) -> {
+              unit.execute(StateScene.INSERT, Long.parseLong(record.value()), record.key());
+              unit.send(args[3], record.key(), record.value());
+            })
+        .build()
+        .run();
+  }
+
   /**
-   * Arguments: servers, group, input, output, dead letters, instance, crash point, its hit, the
+   * A consumer that stands still at its crash point, but for its handler.
+   *
+   * <p>Arguments: servers, group, input, output, dead letters, instance, crash point, its hit, the
    * database's URL, its user (and password), the schema.
    */
-  public static void main(String[] args) {
+  static ConsumerBuilder<String, String> builder(String[] args) {
     CrashPoint point = args[6].equals("NONE") ? null : CrashPoint.valueOf(args[6]);
     AtomicInteger left = new AtomicInteger(Integer.parseInt(args[7]));
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
@@ -32,7 +45,7 @@ final class StateCrashChild {
     database.setPassword(args[9]);
     database.setCurrentSchema(args[10]);
     database.setApplicationName("state-test");
-    ExactlyOnceConsumer.builder(
+    return ExactlyOnceConsumer.builder(
             KafkaSettings.of(args[0])
                 .with("session.timeout.ms", 6_000)
                 .with("heartbeat.interval.ms", 500),
@@ -57,13 +70,6 @@ final class StateCrashChild {
               if (reached == point && left.decrementAndGet() == 0) {
                 CrashChild.waitThere(reached, in);
               }
-            })
-        .process(
-            (record, unit) -> {
-              unit.execute(StateScene.INSERT, Long.parseLong(record.value()), record.key());
-              unit.send(args[3], record.key(), record.value());
-            })
-        .build()
-        .run();
+            });
   }
 }

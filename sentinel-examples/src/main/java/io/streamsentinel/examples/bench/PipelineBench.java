@@ -1,14 +1,12 @@
 package io.streamsentinel.examples.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamsentinel.avro.event.FraudDecisionEvent;
 import io.streamsentinel.avro.registry.SchemaRegistry;
 import io.streamsentinel.avro.serde.SentinelAvroDeserializer;
 import io.streamsentinel.examples.demo.Feeder;
 import io.streamsentinel.examples.generator.LabelledPayment;
 import io.streamsentinel.examples.generator.PaymentGenerator;
-import io.streamsentinel.examples.payments.FraudModel;
 import io.streamsentinel.examples.payments.PaymentFormat;
 import io.streamsentinel.examples.payments.PaymentTopics;
 import io.streamsentinel.examples.payments.Payments;
@@ -26,7 +24,6 @@ import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.StackDirectory;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.time.Clock;
 import java.util.Locale;
 
 /**
@@ -123,15 +120,9 @@ public final class PipelineBench implements AutoCloseable {
   }
 
   private Payments pipeline(PaymentTopics topics) {
-    return Payments.open(
-        servers.kafka(),
-        topics,
-        PaymentFormat.of(registry, topics),
-        features,
-        database,
-        FraudModel.shipped(),
-        Clock.systemUTC(),
-        new SimpleMeterRegistry());
+    return Payments.builder(
+            servers.kafka(), topics, PaymentFormat.of(registry, topics), features, database)
+        .build();
   }
 
   private static void line(String criterion, double value, String how, double bound) {

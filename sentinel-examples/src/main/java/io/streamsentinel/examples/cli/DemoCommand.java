@@ -6,7 +6,6 @@ import io.streamsentinel.examples.input.CsvColumns;
 import io.streamsentinel.examples.payments.PaymentTopics;
 import io.streamsentinel.settings.Environment;
 import io.streamsentinel.settings.Settings;
-import io.streamsentinel.stack.StackDirectory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,30 +33,11 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--servers",
-      description =
-          "own: start a Kafka broker, Redis, PostgreSQL and a registry that end with the demo;"
-              + " environment: use those of KAFKA_BOOTSTRAP_SERVERS, REDIS_URL, POSTGRES_DSN and"
-              + " SCHEMA_REGISTRY_URL.",
-      defaultValue = "own")
-  private Servers servers;
+  @Mixin private ServerOptions servers;
+  @Mixin private RunOptions run;
 
   @Option(names = "--kafka-port", description = "The port of its own broker; 0 for a free one.")
   private int kafkaPort;
-
-  @Option(
-      names = "--dir",
-      paramLabel = "FOLDER",
-      description =
-          "Where its own servers keep their files. Without it: target/ or a temporary one.")
-  private @Nullable Path folder;
-
-  @Option(
-      names = "--prefix",
-      description = "What the names of all topics and of the group begin with.")
-  private String prefix = "";
 
   @Option(
       names = "--input",
@@ -76,27 +56,12 @@ final class DemoCommand implements Callable<Integer> {
               + " Without it: the one that comes with the pipeline.")
   private @Nullable Path model;
 
-  @Option(names = "--seed", description = "Makes generated payments repeatable.")
-  private long seed = 1;
-
-  @Option(names = "--count", description = "How many payments to generate.")
-  private long count = 120_000;
-
   @Option(
-      names = "--paced",
-      description = "How many of the last payments go out at --rate, to measure latency.")
-  private long paced = 10_000;
-
-  @Option(names = "--rate", description = "Payments a second in the paced part.")
-  private int rate = 2_000;
-
-  @Option(
-      names = "--malformed",
-      description = "How many records to send that hold no payment: they must be dead-lettered.")
-  private int malformed = 3;
-
-  @Option(names = "--partitions", description = "Partitions of topics that are not there yet.")
-  private int partitions = 12;
+      names = "--snapshots",
+      description =
+          "Keep the features in a topic too, so that they survive the loss of Redis although the"
+              + " payments of the longest windows are no longer kept.")
+  private boolean snapshots;
 
   @Option(names = "--no-dashboard", description = "Show no dashboard.")
   private boolean noDashboard;
@@ -125,27 +90,25 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    requirePositive("--count", count);
-    requirePositive("--rate", rate);
-    requirePositive("--partitions", partitions);
     if (stay < 0) {
       throw new ParameterException(spec.commandLine(), "--stay must not be negative: " + stay);
     }
     DemoOptions options =
         new DemoOptions(
-            servers == Servers.ENVIRONMENT,
-            directory(),
+            servers.external(),
+            servers.directory(),
             kafkaPort,
-            PaymentTopics.prefixed(prefix),
+            PaymentTopics.prefixed(servers.prefix()),
             files,
             mapping(),
             Optional.ofNullable(model),
-            seed,
-            count,
-            paced,
-            rate,
-            malformed,
-            partitions,
+            run.seed(),
+            run.count(),
+            run.paced(),
+            run.rate(),
+            run.malformed(),
+            run.partitions(),
+            snapshots,
             noDashboard ? OptionalInt.empty() : OptionalInt.of(dashboardPort),
             metrics ? OptionalInt.of(Settings.load().metricsPort()) : OptionalInt.empty(),
             stay,
@@ -154,26 +117,7 @@ final class DemoCommand implements Callable<Integer> {
     return new Demo(options, out, Environment.ofProcess()).run() ? 0 : 1;
   }
 
-  private StackDirectory directory() {
-    return folder == null
-        ? StackDirectory.ofBuild()
-        : new StackDirectory(
-            folder.resolve("data"), folder.resolve("logs"), folder.resolve("programs"));
-  }
-
   private CsvColumns mapping() {
     return files.isEmpty() ? CsvColumns.preset("handbook").build() : columns.columns();
-  }
-
-  private void requirePositive(String option, long value) {
-    if (value < 1) {
-      throw new ParameterException(spec.commandLine(), option + " must be at least 1: " + value);
-    }
-  }
-
-  /** Where the servers come from. */
-  enum Servers {
-    OWN,
-    ENVIRONMENT
   }
 }

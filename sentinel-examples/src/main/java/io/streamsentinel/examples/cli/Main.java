@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       HealthCommand.class,
       MonitorCommand.class,
       DemoCommand.class,
+      StatisticsCommand.class,
       LoginsCommand.class,
       PlatformCommand.class,
       LedgerCommand.class,

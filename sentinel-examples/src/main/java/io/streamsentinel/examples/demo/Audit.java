@@ -9,6 +9,7 @@ import io.streamsentinel.avro.event.UserAction;
 import io.streamsentinel.avro.event.UserActionEvent;
 import io.streamsentinel.avro.registry.SchemaRegistry;
 import io.streamsentinel.avro.serde.SentinelAvroDeserializer;
+import io.streamsentinel.examples.payments.Hour;
 import io.streamsentinel.examples.payments.PaymentTopics;
 import io.streamsentinel.examples.pipeline.Confusion;
 import io.streamsentinel.examples.pipeline.Delivery;
@@ -40,6 +41,7 @@ final class Audit {
   private final Delivery<String> delivery = new Delivery<>();
   private final Confusion flagged = new Confusion();
   private final AuditRows rows;
+  private final HourRows hours;
   private final Map<UserAction, Long> actions = new TreeMap<>();
   private final List<FraudAlertEvent> alerts = new ArrayList<>();
   private final Identities<PaymentEvent> payments;
@@ -48,8 +50,9 @@ final class Audit {
   private final Deserializer<UserActionEvent> actionValues;
   private final Deserializer<TerminalActivityEvent> activities;
 
-  private Audit(SchemaRegistry registry, AuditRows rows) {
+  private Audit(SchemaRegistry registry, AuditRows rows, HourRows hours) {
     this.rows = rows;
+    this.hours = hours;
     payments =
         new Identities<>(
             SentinelAvroDeserializer.of(registry, PaymentEvent.class), PaymentEvent::getPaymentId);
@@ -63,6 +66,7 @@ final class Audit {
    * @param from where each topic ended before the demo began
    * @param frauds the ids of the payments that are labelled as fraud
    * @param rows what the audit held before the demo began
+   * @param hours what the statistics held before; gets what was decided since
    */
   static Audit of(
       TopicReader reader,
@@ -70,8 +74,9 @@ final class Audit {
       PaymentTopics topics,
       Map<String, Map<TopicPartition, Long>> from,
       Set<String> frauds,
-      AuditRows rows) {
-    Audit audit = new Audit(registry, rows);
+      AuditRows rows,
+      HourRows hours) {
+    Audit audit = new Audit(registry, rows, hours);
     reader.read(
         position(from, topics.payments()), record -> audit.delivery.in(audit.payments.of(record)));
     reader.read(position(from, topics.decisions()), record -> audit.decision(record, frauds));
@@ -114,6 +119,7 @@ final class Audit {
     FraudDecisionEvent decision = decisions.deserialize(record.topic(), record.value());
     delivery.out(decision.getPaymentId());
     rows.decided(decision.getPaymentId(), decision.getDecision().name());
+    hours.add(Hour.of(decision));
     flagged.add(
         decision.getDecision() != Decision.APPROVE, frauds.contains(decision.getPaymentId()));
   }

@@ -1,12 +1,15 @@
 package io.streamsentinel.examples.demo;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamsentinel.avro.event.FraudDecisionEvent;
 import io.streamsentinel.avro.registry.SchemaRegistry;
 import io.streamsentinel.avro.serde.SentinelAvroDeserializer;
+import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.examples.generator.LabelledPayment;
 import io.streamsentinel.examples.generator.PaymentGenerator;
 import io.streamsentinel.examples.payments.FraudModel;
+import io.streamsentinel.examples.payments.HourlyStatistics;
 import io.streamsentinel.examples.payments.PaymentAudit;
 import io.streamsentinel.examples.payments.PaymentFormat;
 import io.streamsentinel.examples.payments.PaymentTopics;
@@ -23,9 +26,9 @@ import io.streamsentinel.feature.RedisFeatureStore;
 import io.streamsentinel.scoring.Scorer;
 import io.streamsentinel.settings.Environment;
 import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.settings.Settings;
 import io.streamsentinel.stack.Service;
 import java.io.PrintWriter;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
@@ -33,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -102,15 +106,16 @@ public final class Demo {
   private Payments pipeline(Site site) {
     PaymentTopics topics = options.topics();
     Payments pipeline =
-        Payments.open(
-            site.kafka,
-            topics,
-            PaymentFormat.of(site.registry, topics),
-            site.features,
-            site.database,
-            scorer,
-            Clock.systemUTC(),
-            site.screen.meters());
+        Payments.builder(
+                site.kafka,
+                topics,
+                PaymentFormat.of(site.registry, topics),
+                site.features,
+                site.database)
+            .scorer(scorer)
+            .meters(site.screen.meters())
+            .snapshots(options.snapshots())
+            .build();
     site.screen.watch(topics.group(), pipeline.customers());
     site.screen.watch(topics.decisionGroup(), pipeline.detector());
     return pipeline;
@@ -142,6 +147,12 @@ public final class Demo {
     Map<String, Map<TopicPartition, Long>> from =
         topics.all().stream().collect(Collectors.toMap(topic -> topic, reader::ends));
     AuditRows rows = AuditRows.before(new PaymentAudit(topics), site.database);
+    HourlyStatistics statistics = new HourlyStatistics(topics, site.database);
+    if (from.getOrDefault(topics.decisions(), Map.of()).values().stream()
+        .anyMatch(end -> end > 0)) {
+      catchUp(statistics, site);
+    }
+    HourRows hours = HourRows.of(statistics);
     Map<TopicPartition, Long> outcomes = new HashMap<>(from.get(topics.decisions()));
     outcomes.putAll(from.get(topics.deadLetters()));
     var decisions = SentinelAvroDeserializer.of(site.registry, FraudDecisionEvent.class);
@@ -163,16 +174,32 @@ public final class Demo {
       latest = feeder.latest();
       frauds = feeder.frauds();
     }
-    Audit audit = Audit.of(reader, site.registry, topics, from, frauds, rows);
+    catchUp(statistics, site);
+    Audit audit = Audit.of(reader, site.registry, topics, from, frauds, rows, hours);
     return new DemoReport(
         audit.delivery(),
         source.skipped(),
         drive.perSecond(),
         drive.latency(),
         audit.rows(),
+        statistics.hours(),
+        hours.off(HourRows.of(statistics)),
         audit.actions(),
         audit.flagged(),
         audit.topAlerts());
+  }
+
+  /** Counts what has been decided since it was last done. */
+  private void catchUp(HourlyStatistics statistics, Site site) {
+    try (ExactlyOnceConsumer job =
+        statistics.consumer(
+            site.kafka,
+            PaymentFormat.of(site.registry, options.topics()),
+            // Somebody waits for this job's end.
+            Settings.builder().consumer(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100).build(),
+            new SimpleMeterRegistry())) {
+      job.runUntilCaughtUp();
+    }
   }
 
   /** Where the pipeline runs. */

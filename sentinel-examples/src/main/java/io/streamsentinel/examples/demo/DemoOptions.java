@@ -24,6 +24,7 @@ import java.util.OptionalInt;
  * @param rate that rate, payments a second
  * @param malformed how many records to send that hold no payment
  * @param partitions of topics that are not there yet
+ * @param snapshots whether features are kept in a topic too, so that Redis may be lost
  * @param dashboardPort the dashboard's port, 0 for a free one; empty for no dashboard
  * @param metricsPort where Prometheus finds the meters, 0 for a free one; empty for nowhere
  * @param stay how many payments a second to go on with after the report, until the process is
@@ -44,6 +45,7 @@ public record DemoOptions(
     int rate,
     int malformed,
     int partitions,
+    boolean snapshots,
     OptionalInt dashboardPort,
     OptionalInt metricsPort,
     int stay,

@@ -32,7 +32,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class LoginRisk {
 
-  private static final Verdict UNKNOWN_PLACE = new Verdict(0.5, List.of("UNKNOWN_PLACE"));
+  private static final Verdict UNKNOWN_PLACE =
+      new Verdict(0.5, List.of("UNKNOWN_PLACE"), List.of("unknown place"));
 
   private final LoginTopics topics;
   private final Clock clock;

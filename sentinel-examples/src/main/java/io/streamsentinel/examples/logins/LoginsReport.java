@@ -76,7 +76,7 @@ final class LoginsReport {
   void print(PrintWriter out, Drive<?> drive) {
     out.println();
     delivery.print(out);
-    line(out, "throughput %,.0f logins/s", drive.perSecond());
+    drive.perSecond().ifPresent(rate -> line(out, "throughput %,.0f logins/s", rate));
     drive.latency().print(out, "logins");
     out.println();
     quality.print(out, "attacks");

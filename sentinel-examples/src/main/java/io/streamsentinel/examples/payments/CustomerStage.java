@@ -1,6 +1,5 @@
 package io.streamsentinel.examples.payments;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.streamsentinel.avro.event.ChargebackEvent;
 import io.streamsentinel.avro.event.PaymentEvent;
 import io.streamsentinel.avro.event.TerminalActivityEvent;
@@ -9,11 +8,8 @@ import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.error.AbortableException;
 import io.streamsentinel.feature.EventTimeAlignment;
 import io.streamsentinel.feature.FeatureStage;
-import io.streamsentinel.feature.FeatureStore;
 import io.streamsentinel.feature.FeatureVector;
 import io.streamsentinel.feature.Features;
-import io.streamsentinel.settings.KafkaSettings;
-import io.streamsentinel.unit.Format;
 import io.streamsentinel.unit.Received;
 import io.streamsentinel.unit.Unit;
 import java.time.Duration;
@@ -49,25 +45,27 @@ final class CustomerStage {
     this.actions = actions;
   }
 
-  static ExactlyOnceConsumer consumer(
-      KafkaSettings kafka,
-      PaymentTopics topics,
-      Format<String, SpecificRecord> format,
-      FeatureStore features,
-      UserActions actions,
-      MeterRegistry meters) {
+  static ExactlyOnceConsumer consumer(Setting setting, UserActions actions) {
+    PaymentTopics topics = setting.topics();
     return ExactlyOnceConsumer.builder(
-            kafka, topics.group(), Set.of(topics.payments(), topics.chargebacks()), format)
+            setting.kafka(),
+            topics.group(),
+            Set.of(topics.payments(), topics.chargebacks()),
+            setting.format())
         .deadLetters(topics.deadLetters())
-        .metrics(meters)
+        .metrics(setting.meters())
         .with(
             EventTimeAlignment.within(SKEW, SpecificRecord.class, CustomerStage::timeMillis)
                 .idleAfter(IDLE_AFTER))
         .with(
-            FeatureStage.builder(
-                    features, PaymentEvent.class, PaymentFeatures.byUser(topics.prefix()))
+            setting
+                .withSnapshots(
+                    FeatureStage.builder(
+                        setting.features(),
+                        PaymentEvent.class,
+                        PaymentFeatures.byUser(topics.prefix())))
                 .topics(Set.of(topics.payments()))
-                .meters(meters)
+                .meters(setting.meters())
                 .build())
         .process(new CustomerStage(topics, actions)::pass)
         .build();

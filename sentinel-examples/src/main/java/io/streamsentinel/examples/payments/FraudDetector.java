@@ -1,6 +1,5 @@
 package io.streamsentinel.examples.payments;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.streamsentinel.avro.event.FraudAlertEvent;
 import io.streamsentinel.avro.event.FraudDecisionEvent;
 import io.streamsentinel.avro.event.PaymentEvent;
@@ -11,12 +10,9 @@ import io.streamsentinel.avro.event.UserActionEvent;
 import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.error.AbortableException;
 import io.streamsentinel.feature.FeatureStage;
-import io.streamsentinel.feature.FeatureStore;
 import io.streamsentinel.feature.Features;
 import io.streamsentinel.scoring.Scorer;
-import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.state.TransactionalStateManager;
-import io.streamsentinel.unit.Format;
 import io.streamsentinel.unit.LogContext;
 import io.streamsentinel.unit.Received;
 import io.streamsentinel.unit.Unit;
@@ -26,19 +22,21 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import javax.sql.DataSource;
+import java.util.function.LongSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The second stage: decides about each payment exactly once. Knows its user's features from the
- * first stage and its terminal's from here, says approve, review or decline with reasons, raises an
- * alert where somebody should look, blocks the user or demands a second factor, and writes a row
- * for the audit: all of it or none.
+ * first stage, its terminal's from here and the market's from beside, says approve, review or
+ * decline with reasons, raises an alert where somebody should look, blocks the user or demands a
+ * second factor, and writes a row for the audit: all of it or none.
  */
 final class FraudDetector {
 
-  private static final double ALERT_FROM = 0.8;
+  /** From this score on somebody should look. */
+  static final double ALERT_FROM = 0.8;
+
   private static final double BLOCK_FROM = 0.95;
   private static final Duration BLOCKED_FOR = Duration.ofDays(1);
   private static final Duration SECOND_FACTOR_FOR = Duration.ofHours(1);
@@ -48,40 +46,40 @@ final class FraudDetector {
   private final Scorer scorer;
   private final Clock clock;
   private final PaymentMeters meters;
+  private final MarketSignals market;
+  private final LongSupplier marketKnownUpTo;
 
-  private FraudDetector(PaymentTopics topics, Scorer scorer, Clock clock, PaymentMeters meters) {
-    this.topics = topics;
+  private FraudDetector(Setting setting, MarketSignals market, LongSupplier marketKnownUpTo) {
+    this.topics = setting.topics();
     this.audit = new PaymentAudit(topics);
-    this.scorer = scorer;
-    this.clock = clock;
-    this.meters = meters;
+    this.scorer = setting.scorer();
+    this.clock = setting.clock();
+    this.meters = new PaymentMeters(setting.meters());
+    this.market = market;
+    this.marketKnownUpTo = marketKnownUpTo;
   }
 
   static ExactlyOnceConsumer consumer(
-      KafkaSettings kafka,
-      PaymentTopics topics,
-      Format<String, SpecificRecord> format,
-      FeatureStore features,
-      DataSource database,
-      Scorer scorer,
-      Clock clock,
-      MeterRegistry meters) {
-    FraudDetector detector = new FraudDetector(topics, scorer, clock, new PaymentMeters(meters));
+      Setting setting, MarketSignals market, LongSupplier marketKnownUpTo) {
+    PaymentTopics topics = setting.topics();
+    FraudDetector detector = new FraudDetector(setting, market, marketKnownUpTo);
     return ExactlyOnceConsumer.builder(
-            kafka, topics.decisionGroup(), Set.of(topics.byTerminal()), format)
+            setting.kafka(), topics.decisionGroup(), Set.of(topics.byTerminal()), setting.format())
         .deadLetters(topics.deadLetters())
-        .metrics(meters)
+        .metrics(setting.meters())
         .with(
-            FeatureStage.builder(
-                    features,
-                    TerminalActivityEvent.class,
-                    PaymentFeatures.byTerminal(topics.prefix()))
-                .meters(meters)
+            setting
+                .withSnapshots(
+                    FeatureStage.builder(
+                        setting.features(),
+                        TerminalActivityEvent.class,
+                        PaymentFeatures.byTerminal(topics.prefix())))
+                .meters(setting.meters())
                 .build())
         .with(
-            TransactionalStateManager.builder(database, topics.decisionGroup())
+            TransactionalStateManager.builder(setting.database(), topics.decisionGroup())
                 .createTables(true)
-                .meters(meters)
+                .meters(setting.meters())
                 .build())
         .process(LogContext.around(FraudDetector::eventId, detector::decide))
         .build();
@@ -107,6 +105,7 @@ final class FraudDetector {
     PaymentEvent payment = activity.getPayment();
     Map<String, Double> features = new HashMap<>(activity.getFeatures());
     features.putAll(CustomerStage.values(Features.of(unit).vector()));
+    market.putInto(features, payment, marketKnownUpTo.getAsLong());
     UserAction inForce = activity.getUserAction();
     Judgement judgement = Judgement.of(payment, features, inForce, scorer);
     FraudDecisionEvent decision = decision(payment, features, judgement, clock.instant());
@@ -137,8 +136,11 @@ final class FraudDetector {
         .setDecision(judgement.decision())
         .setScore(judgement.score())
         .setReasons(judgement.reasons())
+        .setExplanations(judgement.explanations())
         .setFeatures(features)
         .setModelVersion(judgement.version())
+        .setAmountMinor(payment.getAmountMinor())
+        .setCurrency(payment.getCurrency())
         .setEventTime(payment.getEventTime())
         .setDecidedAt(now)
         .build();
@@ -154,6 +156,7 @@ final class FraudDetector {
         .setDecision(decision.getDecision())
         .setScore(decision.getScore())
         .setReasons(decision.getReasons())
+        .setExplanations(decision.getExplanations())
         .setFeatures(decision.getFeatures())
         .setAmountMinor(payment.getAmountMinor())
         .setCurrency(payment.getCurrency())

@@ -1,7 +1,10 @@
 package io.streamsentinel.examples.payments;
 
 import io.streamsentinel.avro.event.ChargebackEvent;
+import io.streamsentinel.avro.event.FraudDecisionEvent;
+import io.streamsentinel.avro.event.MarketDataEvent;
 import io.streamsentinel.avro.event.PaymentEvent;
+import io.streamsentinel.avro.event.SentimentEvent;
 import io.streamsentinel.avro.event.TerminalActivityEvent;
 import io.streamsentinel.avro.event.UserActionEvent;
 import io.streamsentinel.avro.registry.SchemaRegistry;
@@ -42,7 +45,10 @@ public final class PaymentFormat {
                 topics.chargebacks(), SentinelAvroDeserializer.of(registry, ChargebackEvent.class),
                 topics.byTerminal(),
                     SentinelAvroDeserializer.of(registry, TerminalActivityEvent.class),
-                topics.actions(), SentinelAvroDeserializer.of(registry, UserActionEvent.class))),
+                topics.actions(), SentinelAvroDeserializer.of(registry, UserActionEvent.class),
+                topics.decisions(), SentinelAvroDeserializer.of(registry, FraudDecisionEvent.class),
+                topics.marketData(), SentinelAvroDeserializer.of(registry, MarketDataEvent.class),
+                topics.sentiment(), SentinelAvroDeserializer.of(registry, SentimentEvent.class))),
         new SentinelAvroSerializer<>(registry));
   }
 

@@ -24,7 +24,7 @@ public final class PaymentHistory {
   private final Chargebacks chargebacks =
       Chargebacks.builder(1).delay(Duration.ofHours(2), Duration.ofDays(2)).build();
 
-  private PaymentHistory() {}
+  PaymentHistory() {}
 
   /** Gets every payment with its features. */
   @FunctionalInterface
@@ -53,6 +53,11 @@ public final class PaymentHistory {
     PaymentEvent payment = labelled.payment();
     chargebacks.due(payment.getEventTime()).forEach(this::report);
     chargebacks.observe(labelled);
+    return features(payment);
+  }
+
+  /** The next payment's features, where there are no labels. */
+  Map<String, Double> features(PaymentEvent payment) {
     String terminal = CustomerStage.terminal(payment);
     Map<String, Double> features = new HashMap<>(CustomerStage.values(users.apply(payment)));
     features.putAll(

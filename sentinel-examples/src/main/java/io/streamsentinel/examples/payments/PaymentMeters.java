@@ -85,11 +85,14 @@ final class PaymentMeters {
     if (amounts.size() >= CURRENCIES_MAX || !isCurrency(currency)) {
       return amounts.getOrDefault(currency, other);
     }
-    return amounts.computeIfAbsent(
-        currency,
-        code ->
-            new Amount(
-                counter(code), Math.max(0, Currency.getInstance(code).getDefaultFractionDigits())));
+    return amounts.computeIfAbsent(currency, code -> new Amount(counter(code), digits(code)));
+  }
+
+  /** How many decimals a currency's minor unit has; none where nobody knows. */
+  static int digits(String code) {
+    return isCurrency(code)
+        ? Math.max(0, Currency.getInstance(code).getDefaultFractionDigits())
+        : 0;
   }
 
   private static boolean isCurrency(String code) {

@@ -16,6 +16,8 @@ import java.util.List;
  * @param actions what was done to users: block, step up, release
  * @param deadLetters payments that were given up on, whole, with the reason
  * @param chargebacks labels: which payments turned out to be fraud
+ * @param marketData trades, by symbol
+ * @param sentiment how texts speak about merchants, by merchant
  * @param group the first stage's consumer group, which reads payments
  * @param decisionGroup the second stage's, which decides
  */
@@ -28,8 +30,17 @@ public record PaymentTopics(
     String actions,
     String deadLetters,
     String chargebacks,
+    String marketData,
+    String sentiment,
     String group,
     String decisionGroup) {
+
+  /** Checks the prefix, which names tables too. */
+  public PaymentTopics {
+    if (prefix.indexOf('"') >= 0) {
+      throw new IllegalArgumentException("a prefix can't hold a quote: " + prefix);
+    }
+  }
 
   /**
    * The customary names behind a prefix, by which several pipelines can live in one cluster.
@@ -46,6 +57,8 @@ public record PaymentTopics(
         prefix + StandardTopics.USER_ACTIONS.name(),
         prefix + StandardTopics.DEAD_LETTERS.name(),
         prefix + StandardTopics.CHARGEBACKS.name(),
+        prefix + StandardTopics.MARKET_DATA.name(),
+        prefix + StandardTopics.SENTIMENT.name(),
         prefix + "fraud-detection",
         prefix + "fraud-decision");
   }
@@ -63,11 +76,29 @@ public record PaymentTopics(
         StandardTopics.ALERTS.as(alerts, partitions),
         StandardTopics.USER_ACTIONS.as(actions, partitions),
         StandardTopics.DEAD_LETTERS.as(deadLetters, partitions),
-        StandardTopics.CHARGEBACKS.as(chargebacks, partitions));
+        StandardTopics.CHARGEBACKS.as(chargebacks, partitions),
+        StandardTopics.MARKET_DATA.as(marketData, partitions),
+        StandardTopics.SENTIMENT.as(sentiment, partitions),
+        StandardTopics.PAYMENT_FEATURES.as(snapshots(), partitions));
   }
 
   /** All topics. */
   public List<String> all() {
-    return List.of(payments, byTerminal, decisions, alerts, actions, deadLetters, chargebacks);
+    return declared(1).stream().map(Topic::name).toList();
+  }
+
+  /** A second copy of the features, for {@link Payments.Builder#snapshots}. */
+  public String snapshots() {
+    return prefix + StandardTopics.PAYMENT_FEATURES.name();
+  }
+
+  /** The group that makes {@link HourlyStatistics}. */
+  public String analyticsGroup() {
+    return prefix + "payments-analytics";
+  }
+
+  /** The name of a table, quoted. */
+  String table(String name) {
+    return '"' + prefix + name + '"';
   }
 }

@@ -2,6 +2,7 @@ package io.streamsentinel.examples.pipeline;
 
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
@@ -21,7 +22,7 @@ public final class Drive<T> {
   private final Input<T> input;
   private final OutcomeProbe probe;
   private final Progress progress;
-  private double perSecond;
+  private OptionalDouble perSecond = OptionalDouble.empty();
   private int rate;
 
   /**
@@ -56,13 +57,15 @@ public final class Drive<T> {
     }
     long sent = input.flush();
     awaitOutcomes(sent);
-    perSecond = sent / ((System.nanoTime() - start) / 1e9);
+    if (fast > 0) {
+      perSecond = OptionalDouble.of(sent / ((System.nanoTime() - start) / 1e9));
+    }
     paced(events);
     awaitOutcomes(input.flush());
   }
 
-  /** Events a second, over the part that was sent as fast as possible. */
-  public double perSecond() {
+  /** Events a second, over the part that was sent as fast as possible; empty if there was none. */
+  public OptionalDouble perSecond() {
     return perSecond;
   }
 

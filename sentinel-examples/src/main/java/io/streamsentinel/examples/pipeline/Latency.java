@@ -13,11 +13,14 @@ import java.util.Locale;
 public record Latency(int rate, double p50Millis, double p99Millis) {
 
   /**
-   * Prints it as a line.
+   * Prints it as a line; nothing if nothing was measured.
    *
    * @param events what the events are called
    */
   public void print(PrintWriter out, String events) {
+    if (p99Millis == 0) {
+      return;
+    }
     out.println(
         String.format(
             Locale.ROOT,

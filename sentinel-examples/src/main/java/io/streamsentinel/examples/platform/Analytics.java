@@ -4,12 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.streamsentinel.avro.event.UserActivityEvent;
 import io.streamsentinel.avro.registry.SchemaRegistry;
 import io.streamsentinel.consumer.ExactlyOnceConsumer;
+import io.streamsentinel.examples.pipeline.IntoTables;
 import io.streamsentinel.settings.KafkaSettings;
-import io.streamsentinel.state.TransactionalStateManager;
 import io.streamsentinel.unit.Received;
 import io.streamsentinel.unit.Unit;
 import java.time.Instant;
-import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -47,18 +46,14 @@ public final class Analytics {
       DataSource database,
       PlatformRules rules,
       MeterRegistry meters) {
-    return ExactlyOnceConsumer.builder(
+    return IntoTables.consumer(
             kafka,
             topics.analyticsGroup(),
-            Set.of(topics.userEvents()),
-            PlatformFormat.of(registry, topics))
-        .deadLetters(topics.deadLetters())
-        .metrics(meters)
-        .with(
-            TransactionalStateManager.builder(database, topics.analyticsGroup())
-                .createTables(true)
-                .meters(meters)
-                .build())
+            topics.userEvents(),
+            PlatformFormat.of(registry, topics),
+            topics.deadLetters(),
+            database,
+            meters)
         .process(new Analytics(topics, rules)::count)
         .build();
   }

@@ -4,11 +4,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.streamsentinel.avro.event.ApplicationLogEvent;
 import io.streamsentinel.avro.registry.SchemaRegistry;
 import io.streamsentinel.consumer.ExactlyOnceConsumer;
+import io.streamsentinel.examples.pipeline.IntoTables;
 import io.streamsentinel.settings.KafkaSettings;
-import io.streamsentinel.state.TransactionalStateManager;
 import io.streamsentinel.unit.Received;
 import io.streamsentinel.unit.Unit;
-import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -41,18 +40,14 @@ public final class Archive {
       DataSource database,
       PlatformRules rules,
       MeterRegistry meters) {
-    return ExactlyOnceConsumer.builder(
+    return IntoTables.consumer(
             kafka,
             topics.loggerGroup(),
-            Set.of(topics.applicationLogs()),
-            PlatformFormat.of(registry, topics))
-        .deadLetters(topics.deadLetters())
-        .metrics(meters)
-        .with(
-            TransactionalStateManager.builder(database, topics.loggerGroup())
-                .createTables(true)
-                .meters(meters)
-                .build())
+            topics.applicationLogs(),
+            PlatformFormat.of(registry, topics),
+            topics.deadLetters(),
+            database,
+            meters)
         .process(new Archive(topics, rules)::keep)
         .build();
   }

@@ -1,9 +1,6 @@
 package io.streamsentinel.examples.platform;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import io.streamsentinel.examples.pipeline.Sql;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
@@ -25,67 +22,51 @@ final class PlatformTables {
 
   /** Makes those that are not there yet. */
   void create() {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          """
-          create table if not exists %s (
-            window_start timestamptz not null,
-            activity text not null,
-            events bigint not null,
-            primary key (window_start, activity))
-          """
-              .formatted(topics.table(Analytics.TABLE)));
-      statement.execute(
-          """
-          create table if not exists %s (
-            place text primary key,
-            written_at timestamptz not null,
-            service text not null,
-            host text not null,
-            level text not null,
-            logger text not null,
-            message text not null,
-            trace_id text)
-          """
-              .formatted(topics.table(Archive.TABLE)));
-    } catch (SQLException e) {
-      throw new IllegalStateException("the platform's tables can't be made", e);
-    }
+    Sql.execute(
+        database,
+        """
+        create table if not exists %s (
+          window_start timestamptz not null,
+          activity text not null,
+          events bigint not null,
+          primary key (window_start, activity))
+        """
+            .formatted(topics.table(Analytics.TABLE)),
+        """
+        create table if not exists %s (
+          place text primary key,
+          written_at timestamptz not null,
+          service text not null,
+          host text not null,
+          level text not null,
+          logger text not null,
+          message text not null,
+          trace_id text)
+        """
+            .formatted(topics.table(Archive.TABLE)));
   }
 
   /** How many events there are of each activity in each window. */
   Map<Cell, Long> activities() {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "select window_start, activity, events from " + topics.table(Analytics.TABLE))) {
-      Map<Cell, Long> activities = new HashMap<>();
-      while (rows.next()) {
-        Instant window = rows.getObject(1, OffsetDateTime.class).toInstant();
-        activities.put(new Cell(window, rows.getString(2)), rows.getLong(3));
-      }
-      return activities;
-    } catch (SQLException e) {
-      throw new IllegalStateException("the counted activities can't be read", e);
-    }
+    Map<Cell, Long> activities = new HashMap<>();
+    Sql.query(
+        database,
+        "select window_start, activity, events from " + topics.table(Analytics.TABLE),
+        row ->
+            activities.put(
+                new Cell(row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2)),
+                row.getLong(3)));
+    return activities;
   }
 
   /** Where the lines came from that are kept. */
   Set<String> places() {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery("select place from " + topics.table(Archive.TABLE))) {
-      Set<String> places = new HashSet<>();
-      while (rows.next()) {
-        places.add(rows.getString(1));
-      }
-      return places;
-    } catch (SQLException e) {
-      throw new IllegalStateException("the kept lines can't be read", e);
-    }
+    Set<String> places = new HashSet<>();
+    Sql.query(
+        database,
+        "select place from " + topics.table(Archive.TABLE),
+        row -> places.add(row.getString(1)));
+    return places;
   }
 
   /** One activity in one window. */

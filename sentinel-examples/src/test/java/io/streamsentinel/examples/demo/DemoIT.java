@@ -47,6 +47,7 @@ class DemoIT {
         .contains("lost 0\n")
         .contains("duplicates 0\n")
         .contains("audit rows 3,000, off by 0\n")
+        .containsPattern("hourly statistics of [1-9][0-9]* hours, off in 0\n")
         .containsPattern("throughput [1-9][0-9,]* payments/s\n")
         .containsPattern("latency p50 [0-9.]+ ms, p99 [0-9.]+ ms")
         .containsPattern("precision [01]\\.[0-9]{3}, recall [01]\\.[0-9]{3}")
@@ -68,7 +69,7 @@ class DemoIT {
             5,2018-04-01 00:09:29,927,9906,500.49,1
             """);
 
-    new Demo(options("demo-file.", List.of(file), 0, 1, 0), printer(), servers()).run();
+    new Demo(options("demo-file.", List.of(file), 0, 100, 0), printer(), servers()).run();
 
     assertThat(out.toString())
         .contains("payments.csv")
@@ -78,7 +79,10 @@ class DemoIT {
         .contains("in 3\n")
         .contains("out 3\n")
         .contains("lost 0\n")
-        .contains("AMOUNT_ABOVE_220");
+        .contains("AMOUNT_ABOVE_220")
+        .contains("500.49 are more than 220")
+        .as("all were paced")
+        .doesNotContain("throughput");
   }
 
   @Test
@@ -110,6 +114,7 @@ class DemoIT {
         500,
         malformed,
         3,
+        false,
         OptionalInt.of(0),
         OptionalInt.of(0),
         0,

@@ -7,7 +7,6 @@ import io.streamsentinel.examples.dashboard.Dashboard;
 import io.streamsentinel.examples.dashboard.DashboardOptions;
 import io.streamsentinel.examples.dashboard.Source;
 import io.streamsentinel.examples.generator.PaymentGenerator;
-import io.streamsentinel.examples.payments.FraudModel;
 import io.streamsentinel.examples.payments.PaymentFormat;
 import io.streamsentinel.examples.payments.PaymentTopics;
 import io.streamsentinel.examples.payments.Payments;
@@ -18,7 +17,6 @@ import io.streamsentinel.feature.RedisFeatureStore;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.RedisSettings;
 import io.streamsentinel.stack.Stack;
-import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,15 +57,9 @@ public final class RunningPipeline implements AutoCloseable {
     database.setUsername(stack.postgresUser());
     database.setPassword(stack.postgresPassword());
     pipeline =
-        Payments.open(
-            kafka,
-            topics,
-            PaymentFormat.of(registry, topics),
-            features,
-            database,
-            FraudModel.shipped(),
-            Clock.systemUTC(),
-            dashboard.meters());
+        Payments.builder(kafka, topics, PaymentFormat.of(registry, topics), features, database)
+            .meters(dashboard.meters())
+            .build();
     dashboard.watch(topics.group(), pipeline.customers()::health);
     dashboard.watch(topics.decisionGroup(), pipeline.detector()::health);
     // Much fraud, so that there are alerts within seconds.

@@ -138,6 +138,7 @@ class ComposeIT {
         500,
         4,
         6,
+        false,
         OptionalInt.empty(),
         OptionalInt.empty(),
         0,

@@ -25,7 +25,6 @@ import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.RedisSettings;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -86,15 +85,10 @@ final class WatchedPipeline implements AutoCloseable {
   }
 
   private Payments open() {
-    return Payments.open(
-        kafka,
-        topics,
-        PaymentFormat.of(registry, topics),
-        features,
-        database,
-        Scorer.builder(FraudModel.INPUTS, model).build(),
-        Clock.systemUTC(),
-        meters());
+    return Payments.builder(kafka, topics, PaymentFormat.of(registry, topics), features, database)
+        .scorer(Scorer.builder(FraudModel.INPUTS, model).build())
+        .meters(meters())
+        .build();
   }
 
   private void feed() {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamsentinel.avro.event.FraudDecisionEvent;
 import io.streamsentinel.avro.event.PaymentEvent;
 import io.streamsentinel.avro.registry.SchemaRegistries;
@@ -88,6 +87,8 @@ class ConfluentPipelineIT {
         scope.topic(variant + "-actions", 1),
         scope.topic(variant + "-dead", 1),
         scope.topic(variant + "-chargebacks", 1),
+        scope.topic(variant + "-market", 1),
+        scope.topic(variant + "-sentiment", 1),
         scope.name(variant + "-group"),
         scope.name(variant + "-decision"));
   }
@@ -103,15 +104,10 @@ class ConfluentPipelineIT {
       database.setUsername(stack.postgresUser());
       database.setPassword(stack.postgresPassword());
       try (Payments pipeline =
-          Payments.open(
-              KafkaSettings.of(stack.bootstrapServers()),
-              topics,
-              format,
-              features,
-              database,
-              FraudModel.shipped(),
-              CLOCK,
-              new SimpleMeterRegistry())) {
+          Payments.builder(
+                  KafkaSettings.of(stack.bootstrapServers()), topics, format, features, database)
+              .clock(CLOCK)
+              .build()) {
         pipeline.consumers().forEach(ExactlyOnceConsumer::runUntilCaughtUp);
       }
     }

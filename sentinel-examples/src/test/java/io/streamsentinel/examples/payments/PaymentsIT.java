@@ -1,10 +1,10 @@
 package io.streamsentinel.examples.payments;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamsentinel.avro.event.ChargebackEvent;
 import io.streamsentinel.avro.event.Decision;
 import io.streamsentinel.avro.event.FraudDecisionEvent;
@@ -20,17 +20,19 @@ import io.streamsentinel.examples.pipeline.Feed;
 import io.streamsentinel.examples.registry.RawTopics;
 import io.streamsentinel.feature.FeatureStore;
 import io.streamsentinel.feature.RedisFeatureStore;
+import io.streamsentinel.settings.Deployment;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.RedisSettings;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
 import io.streamsentinel.stack.WithStack;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -77,6 +79,8 @@ class PaymentsIT {
             scope.topic("actions", 2),
             scope.topic("dead", 1),
             scope.topic("chargebacks", 2),
+            scope.topic("market", 2),
+            scope.topic("sentiment", 2),
             scope.name("customers"),
             scope.name("detector"));
     registry = SchemaRegistries.of(Map.of("schema.registry.url", stack.registryUrl()));
@@ -154,24 +158,35 @@ class PaymentsIT {
 
   @Test
   @Tag("long")
-  void an_action_is_seen_by_whoever_takes_the_payments_over() {
-    try (Payments first = pipeline();
-        AtWork before = AtWork.start(first.consumers())) {
-      for (int user = 0; user < 20; user++) {
-        act("user-" + user, UserAction.BLOCK);
-      }
+  void an_action_is_seen_a_second_later_while_payments_change_hands() {
+    List<String> users = IntStream.range(0, 20).mapToObj(user -> "user-" + user).toList();
+    Payments first = pipeline();
+    AtWork before = AtWork.start(first.consumers());
+    try {
+      pay("early", "somebody", "terminal-0", NOON);
+      assertThat(decision("early", before).getDecision()).isEqualTo(Decision.APPROVE);
       try (Payments second = pipeline();
           AtWork after = AtWork.start(second.consumers())) {
-        await().atMost(PATIENCE).until(() -> !second.customers().health().partitions().isEmpty());
+        // The second one is taking half of the payments over.
+        users.forEach(user -> act(user, UserAction.BLOCK));
         awaitBound();
-        for (int user = 0; user < 20; user++) {
-          pay("pay-" + user, "user-" + user, "terminal-" + user, NOON);
-        }
-        for (int user = 0; user < 20; user++) {
-          assertThat(decision("pay-" + user, after).getReasons()).startsWith("USER_BLOCKED");
-        }
-        before.check();
+        users.forEach(user -> pay("blocked-" + user, user, "terminal-" + user, NOON));
+        assertThat(decisions(prefixed("blocked-", users), after))
+            .allSatisfy(decision -> assertThat(decision.getReasons()).contains("USER_BLOCKED"));
+        await().atMost(PATIENCE).until(() -> !second.customers().health().partitions().isEmpty());
+
+        users.forEach(user -> act(user, UserAction.RELEASE));
+        awaitBound();
+        // And now the first one's half too.
+        before.close();
+        users.forEach(user -> pay("free-" + user, user, "terminal-" + user, NOON.plusSeconds(60)));
+        assertThat(decisions(prefixed("free-", users), after))
+            .allSatisfy(
+                decision -> assertThat(decision.getReasons()).doesNotContain("USER_BLOCKED"));
       }
+    } finally {
+      before.close();
+      first.close();
     }
   }
 
@@ -214,16 +229,30 @@ class PaymentsIT {
     }
   }
 
+  @Test
+  void alerts_are_keyed_by_user_in_a_compacted_topic() {
+    try (Payments pipeline = pipeline();
+        AtWork work = AtWork.start(pipeline.consumers())) {
+      pay("large", "alice", "terminal-1", NOON, 400_00);
+
+      assertThat(decision("large", work).getExplanations()).contains("400.00 are more than 220");
+      var alerts = new RawTopics(stack.bootstrapServers()).read(topics.alerts());
+      assertThat(alerts)
+          .singleElement()
+          .satisfies(alert -> assertThat(alert.key()).asString(UTF_8).isEqualTo("alice"));
+      assertThat(PaymentTopics.prefixed("").declared(3))
+          .filteredOn(topic -> topic.name().equals("fraud-alerts"))
+          .singleElement()
+          .satisfies(
+              topic ->
+                  assertThat(topic.configs(Deployment.PRODUCTION))
+                      .containsEntry("cleanup.policy", "compact,delete"));
+    }
+  }
+
   private Payments pipeline() {
-    return Payments.open(
-        kafka,
-        topics,
-        PaymentFormat.of(registry, topics),
-        features,
-        database,
-        FraudModel.shipped(),
-        Clock.systemUTC(),
-        new SimpleMeterRegistry());
+    return Payments.builder(kafka, topics, PaymentFormat.of(registry, topics), features, database)
+        .build();
   }
 
   private void act(String user, UserAction action) {
@@ -251,6 +280,10 @@ class PaymentsIT {
   }
 
   private void pay(String id, String user, String terminal, Instant time) {
+    pay(id, user, terminal, time, 20_00);
+  }
+
+  private void pay(String id, String user, String terminal, Instant time, long amountMinor) {
     payments.send(
         user,
         PaymentEvent.newBuilder()
@@ -259,7 +292,7 @@ class PaymentsIT {
             .setUserId(user)
             .setMerchantId("merchant-" + terminal)
             .setTerminalId(terminal)
-            .setAmountMinor(20_00)
+            .setAmountMinor(amountMinor)
             .setCurrency("EUR")
             .setCardToken("tok_0000000000000000")
             .setCountry("DE")
@@ -269,6 +302,10 @@ class PaymentsIT {
   }
 
   private FraudDecisionEvent decision(String payment, AtWork work) {
+    return decisions(List.of(payment), work).get(0);
+  }
+
+  private List<FraudDecisionEvent> decisions(List<String> payments, AtWork work) {
     Map<String, FraudDecisionEvent> found = new HashMap<>();
     var values = SentinelAvroDeserializer.of(registry, FraudDecisionEvent.class);
     await()
@@ -284,9 +321,13 @@ class PaymentsIT {
                             values.deserialize(record.topic(), record.value());
                         found.put(decision.getPaymentId(), decision);
                       });
-              return found.containsKey(payment);
+              return found.keySet().containsAll(payments);
             });
-    return found.get(payment);
+    return payments.stream().map(found::get).toList();
+  }
+
+  private static List<String> prefixed(String prefix, List<String> names) {
+    return names.stream().map(name -> prefix + name).toList();
   }
 
   private KafkaProducer<String, byte[]> transactional() {

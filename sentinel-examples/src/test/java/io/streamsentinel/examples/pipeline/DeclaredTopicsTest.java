@@ -28,7 +28,7 @@ class DeclaredTopicsTest {
     made.addAll(new PlatformTopics("").declared());
 
     assertThat(made)
-        .hasSize(15)
+        .hasSize(18)
         .allSatisfy(
             topic ->
                 assertThat(topic.as(topic.name(), 1))

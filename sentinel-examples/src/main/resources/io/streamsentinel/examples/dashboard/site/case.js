@@ -59,12 +59,20 @@ function show(body, wanted, history) {
 }
 
 function verdict(decision) {
-  const why = decision.reasons.length ? decision.reasons.map(phrase).join('; ') + '.' : 'Nothing speaks against it.';
+  const why = reasons(decision);
   return h('div', { class: 'verdict ' + decision.decision.toLowerCase() },
     h('p', { class: 'big', text: `${decisions[decision.decision] || decision.decision}, risk ${score(decision.score)}` }),
-    h('p', { text: why }),
+    why.length > 0
+      ? h('ul', { class: 'why' }, why.map((one) => h('li', { text: one })))
+      : h('p', { text: 'Nothing speaks against it.' }),
     decision.degraded ? h('p', { class: 'note', text: 'A part of the evidence was missing; the fallback decided.' }) : null,
     h('p', { class: 'note', text: `Decided ${time(decision.decidedAt)} by ${decision.modelVersion}.` }));
+}
+
+/** Decisions of before they were explained have codes only. */
+function reasons(decision) {
+  const words = decision.explanations || [];
+  return words.length > 0 ? words : decision.reasons.map(phrase);
 }
 
 function facts(message) {
