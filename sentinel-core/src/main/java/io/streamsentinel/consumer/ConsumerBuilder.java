@@ -208,7 +208,7 @@ public final class ConsumerBuilder<K, V> {
 
   /**
    * How long an epoch stays open under load. Default: 20 ms. With nothing left to handle it closes
-   * at once.
+   * at once, but not within half of that after the one before it.
    *
    * @param interval positive
    */
