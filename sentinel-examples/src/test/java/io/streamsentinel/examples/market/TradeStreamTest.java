@@ -68,6 +68,8 @@ class TradeStreamTest {
               connection.upgrade();
               connection.text(trade("BTCUSDT", 1));
               connection.text(trade("BTCUSDT", 2));
+              // What is on its way when a connection breaks may be lost, which is another test's.
+              awaitTrades(2);
             })
         .then(
             connection -> {
