@@ -68,7 +68,7 @@ class TradeStreamTest {
               connection.upgrade();
               connection.text(trade("BTCUSDT", 1));
               connection.text(trade("BTCUSDT", 2));
-              // What is on its way when a connection breaks may be lost, which is another test's.
+              // What is on its way when a connection breaks may be lost.
               awaitTrades(2);
             })
         .then(
