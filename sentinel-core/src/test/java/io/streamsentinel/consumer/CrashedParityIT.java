@@ -211,7 +211,9 @@ class CrashedParityIT {
               ? carried.customer().get(column)
               : terminal[column - CUSTOMER_FEATURES];
       if (!Handbook.same(column, value, row.expected().get(column))) {
-        wrong.add(row.id() + "/" + column);
+        wrong.add(
+            "row %d of %s, column %d: %s instead of %s"
+                .formatted(row.id(), row.customer(), column, value, row.expected().get(column)));
       }
     }
     seen.add(row.id());
