@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
@@ -35,13 +36,18 @@ class ReplicatedTopicsIT {
           Admin admin = Admin.create(kafka.properties())) {
         development.apply(development.plan(DECLARED));
 
-        TopicPlan plan = production.plan(DECLARED);
-        production.apply(plan);
+        // Each of the brokers hears of a new topic in its own time.
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .ignoreException(UnknownTopicOrPartitionException.class)
+            .untilAsserted(
+                () ->
+                    assertThat(production.plan(DECLARED).changes())
+                        .containsExactly(
+                            new Change.Replicas("payments", 1, 3),
+                            new Change.SetConfig("payments", "min.insync.replicas", "1", "2")));
+        production.apply(production.plan(DECLARED));
 
-        assertThat(plan.changes())
-            .containsExactly(
-                new Change.Replicas("payments", 1, 3),
-                new Change.SetConfig("payments", "min.insync.replicas", "1", "2"));
         await()
             .atMost(Duration.ofSeconds(60))
             .untilAsserted(
