@@ -79,11 +79,6 @@ final class Deduplication implements Participant {
     return "deduplication";
   }
 
-  @Override
-  public boolean preparesCommits() {
-    return false;
-  }
-
   /** What comes back on a retry topic was new when it first passed. */
   @Override
   public void start(Control control) {

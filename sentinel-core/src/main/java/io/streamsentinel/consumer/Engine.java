@@ -129,7 +129,6 @@ final class Engine {
             open,
             lanes,
             sealer,
-            blocks.stream().noneMatch(Participant::preparesCommits),
             committer,
             mender,
             this::membership,

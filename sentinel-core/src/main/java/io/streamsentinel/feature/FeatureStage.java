@@ -95,11 +95,6 @@ public final class FeatureStage<E> implements Participant {
     return "features";
   }
 
-  @Override
-  public boolean preparesCommits() {
-    return false;
-  }
-
   /**
    * {@inheritDoc}
    *
