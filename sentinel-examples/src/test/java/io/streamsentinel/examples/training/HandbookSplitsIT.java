@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The splits of {@code docs/training.md}, on the Handbook's own payments. */
 @Tag("long")
 @EnabledIfSystemProperty(named = "sentinel.handbook", matches = ".+")
-class HandbookSplitsTest {
+class HandbookSplitsIT {
 
   private static final double MARGIN = 0.005;
   private static List<TrainingRow> rows;
