@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.streamsentinel.examples.generator.LabelledPayment;
 import io.streamsentinel.examples.generator.PaymentGenerator;
 import io.streamsentinel.examples.payments.FraudModel;
+import io.streamsentinel.examples.training.NativeLibrary;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,10 +17,14 @@ import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Models trained and evaluated on a small generated history. */
+@EnabledIf(
+    value = "io.streamsentinel.examples.training.NativeLibrary#isThere",
+    disabledReason = NativeLibrary.MISSING)
 class TrainCommandTest {
 
   private static final int COUNT = 14_000;

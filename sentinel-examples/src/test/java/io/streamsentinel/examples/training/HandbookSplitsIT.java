@@ -13,6 +13,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The splits of {@code docs/training.md}, on the Handbook's own payments. */
 @Tag("long")
 @EnabledIfSystemProperty(named = "sentinel.handbook", matches = ".+")
+@EnabledIf(
+    value = "io.streamsentinel.examples.training.NativeLibrary#isThere",
+    disabledReason = NativeLibrary.MISSING)
 class HandbookSplitsIT {
 
   private static final double MARGIN = 0.005;

@@ -8,8 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** What our model is compared with must be as good as it is elsewhere. */
+@EnabledIf(
+    value = "io.streamsentinel.examples.training.NativeLibrary#isThere",
+    disabledReason = NativeLibrary.MISSING)
 class RivalsTest {
 
   private final List<TrainingRow> rows = new ArrayList<>();
