@@ -233,11 +233,16 @@ public final class FeatureStage<E> implements Participant {
     }
     states.forEach(this::awaitRoom);
     fetch(mine, states);
-    int share = Math.max(1, cachedEntities / Math.max(1, partitions.size() * views.size()));
     for (int i = 0; i < mine.size(); i++) {
       synchronized (states.get(i)) {
         folding.fold(mine.get(i), states.get(i), Objects.requireNonNull(control, "started"));
-        states.get(i).shards().forEach(shard -> shard.shrink(share));
+      }
+    }
+    // Not before all are folded: two passages may be of one partition.
+    int share = Math.max(1, cachedEntities / Math.max(1, partitions.size() * views.size()));
+    for (PartitionState<E> state : states) {
+      synchronized (state) {
+        state.shards().forEach(shard -> shard.shrink(share));
       }
     }
   }

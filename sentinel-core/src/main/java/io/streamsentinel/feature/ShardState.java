@@ -133,8 +133,15 @@ final class ShardState<E> {
     verifiedAt = millis;
   }
 
-  /** Puts an entity into memory, as the store has it. */
+  /**
+   * Puts an entity into memory, as the store has it; one that is there already stays as it is. What
+   * one poll returns can be two passages of a partition, a replay and what follows it, and both ask
+   * for what both need.
+   */
   void put(byte[] key, int hash, byte @Nullable [] value) {
+    if (table.find(key, hash) != null) {
+      return;
+    }
     if (value == null || StateCodec.incarnation(value) != incarnation) {
       table.add(new Entry(key, hash, new EntityState(compiled.plan()), -1));
       return;

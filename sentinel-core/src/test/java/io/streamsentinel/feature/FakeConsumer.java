@@ -46,6 +46,8 @@ final class FakeConsumer implements Control {
   private final java.util.concurrent.atomic.AtomicInteger refusals =
       new java.util.concurrent.atomic.AtomicInteger();
   private @Nullable String quarantine;
+  private boolean boundaryInOnePoll;
+  private @Nullable FakePassage beside;
 
   FakeConsumer(FeatureStage<Tx> stage, List<Tx> log) {
     this.stage = stage;
@@ -60,17 +62,29 @@ final class FakeConsumer implements Control {
     return this;
   }
 
+  /** Has one poll return the end of a replay and the records that follow it. */
+  FakeConsumer boundaryInOnePoll() {
+    boundaryInOnePoll = true;
+    return this;
+  }
+
   /** Takes the partition over at a committed position. */
   void takeOver(long committed) {
     assignment = ++assignments;
     resync = false;
+    beside = null;
     Claim claim = new Claim(PARTITION, TOPIC_ID, 1, assignment);
     stage.claim(claim);
     FakeAdoption adoption = new FakeAdoption(claim, committed);
     patiently(() -> stage.adopt(adoption));
     for (long from = adoption.replay; from < committed && !resync; from += 50) {
       long to = Math.min(committed, from + 50);
-      offer(new FakePassage(from, to, true));
+      FakePassage replay = new FakePassage(from, to, true);
+      if (boundaryInOnePoll && to == committed) {
+        beside = replay;
+      } else {
+        offer(List.of(replay));
+      }
     }
     passed = committed;
   }
@@ -79,15 +93,16 @@ final class FakeConsumer implements Control {
   Map<Long, FeatureVector> pass(int most) {
     long to = Math.min(log.size(), passed + most);
     FakePassage passage = new FakePassage(passed, to, false);
-    offer(passage);
+    offer(beside == null ? List.of(passage) : List.of(beside, passage));
+    beside = null;
     passed = to;
     Map<Long, FeatureVector> vectors = new HashMap<>();
     passage.attached.forEach((i, features) -> vectors.put(passage.from + i, features.vector()));
     return vectors;
   }
 
-  private void offer(FakePassage passage) {
-    patiently(() -> stage.passing(List.of(passage)));
+  private void offer(List<Passage> passages) {
+    patiently(() -> stage.passing(passages));
   }
 
   private void patiently(Runnable call) {

@@ -2,8 +2,13 @@ package io.streamsentinel.feature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class FeatureStageTest {
   private static final long T = 1_700_000_000_000L;
@@ -15,6 +20,10 @@ class FeatureStageTest {
 
   private FeatureStageBuilder<Tx> stage() {
     return FeatureStage.builder(store, Tx.class, view);
+  }
+
+  static Stream<String> prefixes() {
+    return IntStream.range(0, 60).mapToObj(i -> "user-" + i + "-");
   }
 
   @Test
@@ -51,6 +60,34 @@ class FeatureStageTest {
 
     assertThat(consumer.quarantine()).isNull();
     assertThat(consumer.pass(1)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("prefixes")
+  void entities_that_a_replay_and_what_follows_it_both_need_are_there_once(String prefix) {
+    List<Tx> events = new ArrayList<>(List.of(Tx.of("first", T, 1)));
+    for (String round : List.of("replayed", "handled", "others", "again")) {
+      for (int i = 0; i < (round.equals("others") ? 4_000 : 50); i++) {
+        String user = round.equals("others") ? "other-" + i : prefix + i;
+        events.add(Tx.of(user, T + events.size(), 1));
+      }
+    }
+    FeatureStage<Tx> before = stage().build();
+    FakeConsumer predecessor = new FakeConsumer(before, events);
+    predecessor.takeOver(0);
+    predecessor.pass(1);
+    predecessor.commit(1);
+    before.flush();
+    FakeConsumer consumer = new FakeConsumer(stage().build(), events).boundaryInOnePoll();
+    consumer.takeOver(51);
+
+    consumer.pass(50);
+    // Makes the table grow, where the second of two entries of one entity can come to the front.
+    consumer.pass(4_000);
+
+    assertThat(consumer.pass(50).values())
+        .hasSize(50)
+        .allSatisfy(vector -> assertThat(vector.exact("n")).isEqualTo(3));
   }
 
   @Test

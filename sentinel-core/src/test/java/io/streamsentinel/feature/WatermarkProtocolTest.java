@@ -59,12 +59,17 @@ class WatermarkProtocolTest {
       this.stream = new RandomStream(seed, USERS);
       this.reference = FeatureEngine.of(view);
       this.stage = newStage();
-      this.consumer = new FakeConsumer(stage, log);
+      this.consumer = newConsumer();
       consumer.takeOver(0);
     }
 
     private FeatureStage<Tx> newStage() {
       return FeatureStage.builder(store, Tx.class, view).cachedEntities(4).build();
+    }
+
+    private FakeConsumer newConsumer() {
+      FakeConsumer made = new FakeConsumer(stage, log);
+      return random.nextBoolean() ? made.boundaryInOnePoll() : made;
     }
 
     void play(int steps) {
@@ -151,7 +156,7 @@ class WatermarkProtocolTest {
         zombies.add(stage);
       }
       stage = newStage();
-      consumer = new FakeConsumer(stage, log);
+      consumer = newConsumer();
       takeOver(committed);
     }
 
