@@ -94,6 +94,24 @@ class RoomsTest {
   }
 
   @Test
+  void epoch_that_is_sent_while_it_is_open_is_measured_whole() {
+    partition.begin(Position.of(0));
+    partition.pass(List.of(unit(0, "a"), unit(1, "b")), Position.of(2));
+    assertThat(epoch.next()).hasSize(1);
+    assertThat(epoch.dueInNanos(false)).isEqualTo(100);
+    clock += 60;
+
+    partition.pass(List.of(unit(2, "a")), Position.of(3));
+    assertThat(epoch.dueInNanos(false)).as("three records are all it may hold").isZero();
+    assertThat(epoch.next()).hasSize(1);
+    partition.pass(List.of(unit(3, "a")), Position.of(4));
+    assertThat(epoch.next()).as("what follows belongs to the next").isEmpty();
+
+    epoch.close();
+    assertThat(epoch.next()).hasSize(1);
+  }
+
+  @Test
   void partition_that_is_gone_admits_nothing() {
     partition.begin(Position.of(0));
     partition.leave();
