@@ -112,6 +112,13 @@ class RoomsTest {
   }
 
   @Test
+  void polls_are_spaced_only_while_records_trickle_in() {
+    assertThat(Poller.paceNanos(0)).as("a poll waits for records by itself").isZero();
+    assertThat(Poller.paceNanos(1)).isPositive();
+    assertThat(Poller.paceNanos(2_000)).as("more is there to be fetched").isZero();
+  }
+
+  @Test
   void partition_that_is_gone_admits_nothing() {
     partition.begin(Position.of(0));
     partition.leave();
