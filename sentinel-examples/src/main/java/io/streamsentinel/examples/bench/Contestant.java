@@ -1,8 +1,6 @@
 package io.streamsentinel.examples.bench;
 
 import io.streamsentinel.consumer.ExactlyOnceConsumer;
-import io.streamsentinel.participant.Epoch;
-import io.streamsentinel.participant.Participant;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.unit.Format;
 import java.nio.file.Files;
@@ -147,26 +145,6 @@ enum Contestant {
       }
     }
   };
-
-  /** Has the time end with the last commit, as it does for the loops: closing is not measured. */
-  private record LastCommit(Stopwatch watch) implements Participant {
-
-    @Override
-    public String name() {
-      return "stopwatch";
-    }
-
-    @Override
-    public boolean preparesCommits() {
-      return false;
-    }
-
-    @Override
-    public void afterCommit(Epoch epoch) {
-      // No transaction wrote the input: there is a record at every offset.
-      epoch.parts().forEach(part -> watch.committed(part.to().offset() - part.from().offset()));
-    }
-  }
 
   /** Where from, where to, how much. */
   record Job(String servers, String in, String out, String group, int records, int warm) {

@@ -19,10 +19,10 @@ import java.util.Locale;
 public final class StateBench {
 
   private static final int ROUNDS = 5;
-  private static final int RECORDS = 100_000;
-  private static final int RECORDS_ONE_BY_ONE = 3_000;
+  private static final int RECORDS = 300_000;
+  private static final int RECORDS_ONE_BY_ONE = 9_000;
   private static final int RATE = 5_000;
-  private static final int LATENCY_RECORDS = 50_000;
+  private static final int LATENCY_RECORDS = 150_000;
 
   private final StateRun run;
   private final PrintStream out;

@@ -1,5 +1,6 @@
 package io.streamsentinel.examples.bench;
 
+import io.streamsentinel.consumer.ConsumerBuilder;
 import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.state.LedgerSchema;
@@ -71,105 +72,95 @@ final class StateRun {
   double withState(int records) {
     String name = next();
     int run = runs;
-    Lap lap = new Lap(records);
-    return lap.rate(
-        () ->
-            consumer(
-                    name,
-                    IN,
-                    (record, unit) -> {
-                      unit.execute(INSERT, Long.parseLong(record.value()), run, record.key());
-                      unit.send(name + "-out", record.key(), record.value());
-                      lap.handled(1);
-                    })
-                .run(records));
+    Stopwatch watch = watch(records);
+    consumer(
+            name,
+            IN,
+            (record, unit) -> {
+              unit.execute(INSERT, Long.parseLong(record.value()), run, record.key());
+              unit.send(name + "-out", record.key(), record.value());
+              watch.one();
+            })
+        .with(new LastCommit(watch))
+        .build()
+        .run(records);
+    return watch.perSecond();
   }
 
-  private ExactlyOnceConsumer consumer(String name, String in, Handler<String, String> handler) {
+  private ConsumerBuilder<String, String> consumer(
+      String name, String in, Handler<String, String> handler) {
     return ExactlyOnceConsumer.builder(
             KafkaSettings.of(servers), name, Set.of(in), Format.strings())
         .with(TransactionalStateManager.builder(database, name).build())
-        .process(handler)
-        .build();
+        .process(handler);
   }
 
   double withoutState(int records) {
     String name = next();
-    Lap lap = new Lap(records);
-    return lap.rate(
-        () ->
-            ExactlyOnceConsumer.builder(
-                    KafkaSettings.of(servers), name, Set.of(IN), Format.strings())
-                .process(
-                    (record, unit) -> {
-                      unit.send(name + "-out", record.key(), record.value());
-                      lap.handled(1);
-                    })
-                .build()
-                .run(records));
+    Stopwatch watch = watch(records);
+    ExactlyOnceConsumer.builder(KafkaSettings.of(servers), name, Set.of(IN), Format.strings())
+        .process(
+            (record, unit) -> {
+              unit.send(name + "-out", record.key(), record.value());
+              watch.one();
+            })
+        .with(new LastCommit(watch))
+        .build()
+        .run(records);
+    return watch.perSecond();
   }
 
   /** A database commit and a flushed output for each record. */
   double oneByOne(int records) {
     String name = next();
     int run = runs;
-    Lap lap = new Lap(records);
-    return lap.rate(
-        () ->
-            poll(
-                name,
-                records,
-                lap,
-                (polled, producer) ->
-                    inDatabase(
-                        connection -> {
-                          connection.setAutoCommit(false);
-                          for (ConsumerRecord<String, String> record : polled) {
-                            try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-                              bind(insert, record, run);
-                              insert.executeUpdate();
-                            }
-                            connection.commit();
-                            var unused =
-                                producer.send(
-                                    new ProducerRecord<>(
-                                        name + "-out", record.key(), record.value()));
-                            producer.flush();
-                          }
-                        })));
+    return poll(
+        name,
+        records,
+        (polled, producer) ->
+            inDatabase(
+                connection -> {
+                  connection.setAutoCommit(false);
+                  for (ConsumerRecord<String, String> record : polled) {
+                    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                      bind(insert, record, run);
+                      insert.executeUpdate();
+                    }
+                    connection.commit();
+                    var unused =
+                        producer.send(
+                            new ProducerRecord<>(name + "-out", record.key(), record.value()));
+                    producer.flush();
+                  }
+                }));
   }
 
   /** A batch of 500 in one database commit, then the outputs, then the offsets: at least once. */
   double jdbcBatches(int records) {
     String name = next();
     int run = runs;
-    Lap lap = new Lap(records);
-    return lap.rate(
-        () ->
-            poll(
-                name,
-                records,
-                lap,
-                (polled, producer) ->
-                    inDatabase(
-                        connection -> {
-                          connection.setAutoCommit(false);
-                          try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-                            for (ConsumerRecord<String, String> record : polled) {
-                              bind(insert, record, run);
-                              insert.addBatch();
-                            }
-                            insert.executeBatch();
-                          }
-                          connection.commit();
-                          for (ConsumerRecord<String, String> record : polled) {
-                            var unused =
-                                producer.send(
-                                    new ProducerRecord<>(
-                                        name + "-out", record.key(), record.value()));
-                          }
-                          producer.flush();
-                        })));
+    return poll(
+        name,
+        records,
+        (polled, producer) ->
+            inDatabase(
+                connection -> {
+                  connection.setAutoCommit(false);
+                  try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                    for (ConsumerRecord<String, String> record : polled) {
+                      bind(insert, record, run);
+                      insert.addBatch();
+                    }
+                    insert.executeBatch();
+                  }
+                  connection.commit();
+                  for (ConsumerRecord<String, String> record : polled) {
+                    var unused =
+                        producer.send(
+                            new ProducerRecord<>(name + "-out", record.key(), record.value()));
+                  }
+                  producer.flush();
+                }));
   }
 
   /** The time from a record's due moment to when a reader of committed outputs has its output. */
@@ -179,12 +170,13 @@ final class StateRun {
     int run = runs;
     var consumer =
         consumer(
-            name,
-            name,
-            (record, unit) -> {
-              unit.execute(INSERT, Long.parseLong(record.key()), run, "");
-              unit.send(name + "-out", record.key(), record.value());
-            });
+                name,
+                name,
+                (record, unit) -> {
+                  unit.execute(INSERT, Long.parseLong(record.key()), run, "");
+                  unit.send(name + "-out", record.key(), record.value());
+                })
+            .build();
     Thread running = new Thread(() -> consumer.run(records), "state-bench");
     running.start();
     Histogram nanos = new Histogram(3);
@@ -197,8 +189,8 @@ final class StateRun {
         long now = System.nanoTime();
         for (ConsumerRecord<String, String> record : polled) {
           seen++;
-          // The first fifth warms up.
-          if (Long.parseLong(record.key()) > records / 5) {
+          // The first half warms up.
+          if (Long.parseLong(record.key()) > records / 2) {
             nanos.recordValue(Math.max(1, now - Long.parseLong(record.value())));
           }
         }
@@ -230,22 +222,28 @@ final class StateRun {
     void of(List<ConsumerRecord<String, String>> polled, KafkaProducer<String, String> producer);
   }
 
-  private void poll(String group, int records, Lap lap, Handled handled) {
+  private double poll(String group, int records, Handled handled) {
+    Stopwatch watch = watch(records);
     try (KafkaConsumer<String, String> consumer = reader(IN, group);
         KafkaProducer<String, String> producer = producer()) {
-      int seen = 0;
-      while (seen < records) {
+      while (watch.seen() < records) {
         ConsumerRecords<String, String> polled = consumer.poll(Duration.ofMillis(100));
         if (!polled.isEmpty()) {
           List<ConsumerRecord<String, String>> all = new ArrayList<>();
           polled.forEach(all::add);
           handled.of(all, producer);
+          all.forEach(record -> watch.one());
           consumer.commitSync();
-          seen += all.size();
-          lap.handled(all.size());
+          watch.committed(all.size());
         }
       }
+      return watch.perSecond();
     }
+  }
+
+  /** Joining the group and the first third are left out. */
+  private static Stopwatch watch(int records) {
+    return new Stopwatch(records / 3, records);
   }
 
   private KafkaConsumer<String, String> reader(String topic, String group) {
@@ -304,31 +302,6 @@ final class StateRun {
         return false;
       }
       throw new IllegalStateException(e.getCause());
-    }
-  }
-
-  /** Counts records, and takes the time from when the first tenth of them was handled. */
-  private static final class Lap {
-    private final int records;
-    private int handled;
-    private long begin;
-
-    Lap(int records) {
-      this.records = records;
-    }
-
-    void handled(int more) {
-      handled += more;
-      if (begin == 0 && handled >= records / 10) {
-        begin = System.nanoTime();
-        handled = 0;
-      }
-    }
-
-    /** Records a second, joining the group and the first tenth left out. */
-    double rate(Runnable work) {
-      work.run();
-      return handled * 1e9 / (System.nanoTime() - begin);
     }
   }
 
