@@ -34,7 +34,8 @@ record Reachable(KafkaPatient patient) implements Check {
                 "%s does not answer: %s"
                     .formatted(patient.settings().bootstrapServers(), Remedy.words(e)),
                 "Is the broker up, KAFKA_BOOTSTRAP_SERVERS right, the port open, the security"
-                    + " protocol that of the listener?"));
+                    + " protocol that of the listener, and the broker's advertised.listeners an"
+                    + " address that works from here?"));
       }
       List<Finding> findings = new ArrayList<>();
       for (Node node : nodes) {
