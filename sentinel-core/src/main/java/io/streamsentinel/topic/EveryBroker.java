@@ -6,9 +6,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeFeaturesOptions;
-import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What brokers know of what their controllers have decided. A broker answers from its own copy of
@@ -17,6 +18,7 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
  */
 final class EveryBroker {
 
+  private static final Logger LOG = LoggerFactory.getLogger(EveryBroker.class);
   private static final Duration STEP = Duration.ofMillis(20);
 
   private final Admin admin;
@@ -53,7 +55,9 @@ final class EveryBroker {
     try {
       return OptionalLong.of(
           Answer.of(admin.describeMetadataQuorum().quorumInfo()).highWatermark() - 1);
-    } catch (UnsupportedVersionException | ClusterAuthorizationException e) {
+    } catch (ApiException e) {
+      // Whatever the reason: the questions that matter come next, and are answered or not.
+      LOG.debug("The controllers do not tell how far they are: {}", e.getMessage());
       return OptionalLong.empty();
     }
   }

@@ -89,9 +89,11 @@ public final class Topics implements AutoCloseable {
    * @throws IllegalStateException if the cluster has changed since the plan was made
    */
   public Applied apply(TopicPlan plan, Consent... consents) {
-    if (!plan(plan.topics()).equals(plan)) {
+    TopicPlan now = plan(plan.topics());
+    if (!now.equals(plan)) {
       throw new IllegalStateException(
-          "The topics have changed since the plan was made: plan again");
+          "The topics, or the brokers that are up, have changed since the plan was made: plan again."
+              + " It was%n%s%nand is now%n%s".formatted(plan, now));
     }
     Set<Consent> given = new HashSet<>(Arrays.asList(consents));
     List<Change> done = new ArrayList<>();
