@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.streamsentinel.settings.Deployment;
 import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.stack.KafkaCluster;
 import io.streamsentinel.stack.KafkaSpec;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +55,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 @Tag("long")
 class DoctorIT {
 
+  private static final String JAAS = "sasl.jaas.config";
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -60,18 +63,22 @@ class DoctorIT {
   private static Admin admin;
 
   @BeforeAll
-  static void start() {
+  static void start() throws Exception {
     stack =
         Stack.fresh(
                 KafkaSpec.threeBrokers()
                     .proxied()
+                    .secured()
                     .with(
                         "authorizer.class.name",
                         "org.apache.kafka.metadata.authorizer.StandardAuthorizer")
+                    // Brokers among themselves, and this test.
+                    .with("super.users", "User:ANONYMOUS")
                     .with("allow.everyone.if.no.acl.found", "true")
                     .with("auto.create.topics.enable", "true"))
             .start(Service.KAFKA);
     admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
+    awaitEveryBroker();
   }
 
   @AfterAll
@@ -132,6 +139,19 @@ class DoctorIT {
     assertThat(diagnosis.findings()).extracting(Finding::check).containsExactly("kafka: reachable");
     assertThat(found(diagnosis, "kafka: reachable", Status.FAIL)).contains("does not answer");
     assertThat(diagnosis.table()).contains("KAFKA_BOOTSTRAP_SERVERS", "advertised.listeners");
+  }
+
+  @Test
+  void a_wrong_password_is_found_and_not_repeated() {
+    Map<String, String> user = new HashMap<>(user());
+    user.computeIfPresent(JAAS, (key, jaas) -> jaas.replace("password=\"", "password=\"wr0ng"));
+
+    Diagnosis diagnosis = kafka().kafka(settings().withAll(user)).build().examine();
+
+    assertThat(found(diagnosis, "kafka: reachable", Status.FAIL))
+        .contains("SaslAuthenticationException")
+        .doesNotContain("wr0ng");
+    assertThat(diagnosis.table()).contains("Check user, password and mechanism");
   }
 
   /** As with an advertised address that works for the other brokers, and not from here. */
@@ -286,7 +306,7 @@ class DoctorIT {
     with(
         acls,
         () -> {
-          Diagnosis diagnosis = kafka().build().examine();
+          Diagnosis diagnosis = limited().build().examine();
 
           assertThat(found(diagnosis, "kafka: admin rights", Status.FAIL))
               .contains("TopicAuthorizationException");
@@ -304,7 +324,7 @@ class DoctorIT {
     with(
         acls,
         () -> {
-          Diagnosis diagnosis = kafka().build().examine();
+          Diagnosis diagnosis = limited().build().examine();
 
           assertThat(found(diagnosis, "kafka: admin rights", Status.FAIL))
               .contains("TopicAuthorizationException");
@@ -325,7 +345,7 @@ class DoctorIT {
     with(
         acls,
         () ->
-            assertThat(found(kafka().build().examine(), "kafka: round trip", Status.FAIL))
+            assertThat(found(limited().build().examine(), "kafka: round trip", Status.FAIL))
                 .contains("TopicAuthorizationException"));
   }
 
@@ -334,7 +354,7 @@ class DoctorIT {
     with(
         List.of(deny(ResourceType.GROUP, "*", AclOperation.ALL)),
         () ->
-            assertThat(found(kafka().build().examine(), "kafka: round trip", Status.FAIL))
+            assertThat(found(limited().build().examine(), "kafka: round trip", Status.FAIL))
                 .contains("GroupAuthorizationException"));
   }
 
@@ -343,7 +363,7 @@ class DoctorIT {
     with(
         List.of(deny(ResourceType.TRANSACTIONAL_ID, "*", AclOperation.ALL)),
         () ->
-            assertThat(found(kafka().build().examine(), "kafka: transactions", Status.FAIL))
+            assertThat(found(limited().build().examine(), "kafka: transactions", Status.FAIL))
                 .contains("TransactionalIdAuthorizationException"));
   }
 
@@ -358,6 +378,15 @@ class DoctorIT {
 
   private static Doctor.Builder kafka() {
     return Doctor.builder().deployment(Deployment.PRODUCTION).kafka(settings()).limit(LIMIT);
+  }
+
+  /** With a user who has no rights but those given. */
+  private static Doctor.Builder limited() {
+    return kafka().kafka(settings().withAll(user()));
+  }
+
+  private static Map<String, String> user() {
+    return stack.kafka().clientSettings(KafkaCluster.Listener.SASL_SSL);
   }
 
   private static KafkaSettings settings() {
@@ -472,7 +501,11 @@ class DoctorIT {
       ResourceType type, String name, AclOperation operation, AclPermissionType permission) {
     return new AclBinding(
         new ResourcePattern(type, name, PatternType.LITERAL),
-        new AccessControlEntry("User:ANONYMOUS", "*", operation, permission));
+        new AccessControlEntry("User:" + userName(), "*", operation, permission));
+  }
+
+  private static String userName() {
+    return user().getOrDefault(JAAS, "").replaceAll(".*username=\"([^\"]*)\".*", "$1");
   }
 
   private interface Body {
