@@ -57,6 +57,7 @@ class DoctorIT {
 
   private static final String JAAS = "sasl.jaas.config";
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration SHORT = Duration.ofSeconds(6);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private static Stack stack;
@@ -160,7 +161,7 @@ class DoctorIT {
     TcpProxy third = stack.kafka().proxy(2);
     third.cut();
     try {
-      Diagnosis diagnosis = kafka().limit(Duration.ofSeconds(6)).build().examine();
+      Diagnosis diagnosis = kafka().limit(SHORT).build().examine();
 
       assertThat(found(diagnosis, "kafka: reachable", Status.FAIL))
           .contains("broker 3 can't be reached at " + third.address());
@@ -194,7 +195,7 @@ class DoctorIT {
           .atMost(PATIENCE)
           .untilAsserted(
               () ->
-                  assertThat(kafka().build().examine().table())
+                  assertThat(kafka().limit(SHORT).build().examine().table())
                       .contains("2 broker(s); production needs 3")
                       .contains(leaderless + ": 1 partition(s) without a leader")
                       .contains(refusing + ": 2 partition(s) take no records")
@@ -399,7 +400,7 @@ class DoctorIT {
             settings()
                 .with("interceptor.classes", LyingReader.class.getName())
                 .with(LyingReader.LIE, lie))
-        .limit(Duration.ofSeconds(6))
+        .limit(SHORT)
         .build();
   }
 

@@ -55,23 +55,24 @@ public final class Alerting {
       Clock clock,
       Settings settings,
       MeterRegistry meters) {
-    ConsumerBuilder<String, SpecificRecord> consumer = ExactlyOnceConsumer.builder(
-            kafka,
-            topics.alertGroup(),
-            Set.of(topics.applicationLogs(), topics.systemMetrics()),
-            PlatformFormat.of(registry, topics))
-        .deadLetters(topics.deadLetters())
-        .metrics(meters)
-        .with(
-            FeatureStage.builder(
-                    features, ApplicationLogEvent.class, AlertFeatures.byService(topics, rules))
-                .topics(Set.of(topics.applicationLogs()))
-                .build())
-        .with(
-            FeatureStage.builder(
-                    features, SystemMetricEvent.class, AlertFeatures.byHost(topics, rules))
-                .topics(Set.of(topics.systemMetrics()))
-                .build());
+    ConsumerBuilder<String, SpecificRecord> consumer =
+        ExactlyOnceConsumer.builder(
+                kafka,
+                topics.alertGroup(),
+                Set.of(topics.applicationLogs(), topics.systemMetrics()),
+                PlatformFormat.of(registry, topics))
+            .deadLetters(topics.deadLetters())
+            .metrics(meters)
+            .with(
+                FeatureStage.builder(
+                        features, ApplicationLogEvent.class, AlertFeatures.byService(topics, rules))
+                    .topics(Set.of(topics.applicationLogs()))
+                    .build())
+            .with(
+                FeatureStage.builder(
+                        features, SystemMetricEvent.class, AlertFeatures.byHost(topics, rules))
+                    .topics(Set.of(topics.systemMetrics()))
+                    .build());
     settings.tuning(ConsumerPreset.FEATURE_EXTRACTION).forEach(consumer::consumerProperty);
     return consumer.process(new Alerting(topics, rules, clock)::watch).build();
   }

@@ -86,12 +86,21 @@ public final class Platform {
           new PlatformGenerator(options.seed(), PaymentGenerator.DEFAULT_START, options.count());
       double perSecond;
       try (ExactlyOnceConsumer analytics =
-              Analytics.consumer(servers.kafka(), topics, registry, database, rules, settings, meters);
+              Analytics.consumer(
+                  servers.kafka(), topics, registry, database, rules, settings, meters);
           ExactlyOnceConsumer alerting =
               Alerting.consumer(
-                  servers.kafka(), topics, registry, features, rules, Clock.systemUTC(), settings, meters);
+                  servers.kafka(),
+                  topics,
+                  registry,
+                  features,
+                  rules,
+                  Clock.systemUTC(),
+                  settings,
+                  meters);
           ExactlyOnceConsumer archive =
-              Archive.consumer(servers.kafka(), topics, registry, database, rules, settings, meters);
+              Archive.consumer(
+                  servers.kafka(), topics, registry, database, rules, settings, meters);
           AtWork work = AtWork.start(analytics, alerting, archive)) {
         long start = System.nanoTime();
         feed(servers, registry, generator, work);
