@@ -3,15 +3,16 @@ package io.streamsentinel.doctor;
 import io.streamsentinel.settings.Deployment;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartitionInfo;
@@ -78,13 +79,16 @@ record Replication(KafkaPatient patient) implements Check {
       }
       throw e;
     }
-    return configs.entrySet().stream()
-        .collect(
-            Collectors.toMap(
-                each -> each.getKey().name(),
-                each ->
-                    Integer.parseInt(
-                        each.getValue().get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value())));
+    Map<String, Integer> inSync = new HashMap<>();
+    configs.forEach(
+        (resource, config) -> {
+          ConfigEntry least = config.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
+          // Brokers that are not Kafka's own may have no such key.
+          if (least != null && least.value() != null) {
+            inSync.put(resource.name(), Integer.parseInt(least.value()));
+          }
+        });
+    return inSync;
   }
 
   private void health(Copies topic, List<Finding> findings) {
