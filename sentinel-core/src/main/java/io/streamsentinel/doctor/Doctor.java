@@ -166,6 +166,7 @@ public final class Doctor {
         KafkaPatient patient = new KafkaPatient(settings, deployment, limit, clock);
         all.add(new Reachable(patient));
         all.add(new Durability(patient));
+        all.add(new Replication(patient));
         all.add(new TransactionVersion(patient));
         all.add(new Rights(patient));
         all.add(new RoundTrip(patient));

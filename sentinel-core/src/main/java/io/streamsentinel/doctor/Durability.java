@@ -5,16 +5,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ListTopicsOptions;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 
-/** Whether an acknowledged record outlives a broker, by the settings and by the replicas. */
+/** Whether an acknowledged record outlives a broker, by how many there are and their settings. */
 record Durability(KafkaPatient patient) implements Check {
 
   @Override
@@ -29,10 +26,9 @@ record Durability(KafkaPatient patient) implements Check {
       List<Node> nodes = List.copyOf(patient.answer(admin.describeCluster().nodes()));
       brokers(nodes.size(), findings);
       settings(admin, nodes.get(0), findings);
-      replicas(admin, findings);
     }
     if (findings.isEmpty()) {
-      findings.add(Finding.pass(name(), "settings and replicas are those of " + deployment()));
+      findings.add(Finding.pass(name(), "brokers and their settings are those of " + deployment()));
     }
     return findings;
   }
@@ -102,48 +98,6 @@ record Durability(KafkaPatient patient) implements Check {
               name(),
               "%s=%s on brokers; %s wants %d".formatted(key, value, deployment(), wanted),
               "Set it on every broker; topics that exist keep what they have"));
-    }
-  }
-
-  private void replicas(Admin admin, List<Finding> findings) throws Exception {
-    Set<String> names =
-        patient.answer(admin.listTopics(new ListTopicsOptions().listInternal(true)).names());
-    Map<String, TopicDescription> topics =
-        patient.answer(admin.describeTopics(names).allTopicNames());
-    topics.values().stream()
-        .sorted(java.util.Comparator.comparing(TopicDescription::name))
-        .forEach(topic -> replicas(topic, findings));
-  }
-
-  private void replicas(TopicDescription topic, List<Finding> findings) {
-    long leaderless =
-        topic.partitions().stream().filter(partition -> partition.leader() == null).count();
-    long behind =
-        topic.partitions().stream()
-            .filter(partition -> partition.isr().size() < partition.replicas().size())
-            .count();
-    if (leaderless > 0) {
-      findings.add(
-          Finding.fail(
-              name(),
-              "%s: %d partition(s) without a leader".formatted(topic.name(), leaderless),
-              "Start the brokers that hold them: kafka-topics --describe --topic " + topic.name()));
-    } else if (behind > 0) {
-      findings.add(
-          Finding.warn(
-              name(),
-              "%s: %d partition(s) with replicas out of sync".formatted(topic.name(), behind),
-              "Is a broker down or slow? kafka-topics --describe --under-replicated-partitions"));
-    }
-    boolean internal = topic.name().startsWith("__");
-    if (internal
-        && topic.partitions().stream()
-            .anyMatch(partition -> partition.replicas().size() < deployment().replicas())) {
-      findings.add(
-          Finding.fail(
-              name(),
-              "%s has fewer than %d replicas".formatted(topic.name(), deployment().replicas()),
-              "Reassign its partitions: positions or transactions die with one broker"));
     }
   }
 }

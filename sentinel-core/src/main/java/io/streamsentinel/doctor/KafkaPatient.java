@@ -30,6 +30,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 record KafkaPatient(KafkaSettings settings, Deployment deployment, Duration limit, Clock clock) {
 
+  /** A question that one broker does not answer can be put to another one. */
+  private static final int TRIES = 3;
+
   Admin admin() {
     return Admin.create(bounded(Map.of("default.api.timeout.ms", millis())));
   }
@@ -105,9 +108,24 @@ record KafkaPatient(KafkaSettings settings, Deployment deployment, Duration limi
     return future.get(2 * limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** The answers, without those about a topic that has gone meanwhile. */
+  <K, V> Map<K, V> present(Map<K, KafkaFuture<V>> futures) throws Exception {
+    Map<K, V> present = new HashMap<>();
+    for (Map.Entry<K, KafkaFuture<V>> each : futures.entrySet()) {
+      try {
+        present.put(each.getKey(), answer(each.getValue()));
+      } catch (java.util.concurrent.ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw e;
+        }
+      }
+    }
+    return present;
+  }
+
   private Map<String, Object> bounded(Map<String, Object> more) {
     Map<String, Object> properties = new HashMap<>(settings.properties());
-    properties.put("request.timeout.ms", millis());
+    properties.put("request.timeout.ms", Math.max(1, millis() / TRIES));
     properties.putAll(more);
     return properties;
   }

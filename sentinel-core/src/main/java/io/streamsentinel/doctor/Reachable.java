@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 
 /** Whether the cluster answers, and every broker at the address that it tells to clients. */
@@ -33,8 +34,11 @@ record Reachable(KafkaPatient patient) implements Check {
                 name(),
                 "%s does not answer: %s"
                     .formatted(patient.settings().bootstrapServers(), Remedy.words(e)),
-                "Is the broker up, KAFKA_BOOTSTRAP_SERVERS right, the port open, the security"
-                    + " protocol that of the listener?"));
+                e.getCause() instanceof AuthenticationException
+                    ? Remedy.of(e)
+                    : "Is the broker up, KAFKA_BOOTSTRAP_SERVERS right, the port open, the security"
+                        + " protocol that of the listener, and the broker's advertised.listeners an"
+                        + " address that works from here?"));
       }
       List<Finding> findings = new ArrayList<>();
       for (Node node : nodes) {

@@ -1,5 +1,6 @@
 package io.streamsentinel.topic;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -29,10 +31,15 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** What a cluster has, and the single steps that change it. */
 final class Cluster {
 
+  private static final Duration AGREE_LIMIT = Duration.ofSeconds(10);
+  private static final Duration AGREE_STEP = Duration.ofMillis(20);
+
   private final Admin admin;
+  private final EveryBroker everyBroker;
 
   Cluster(Admin admin) {
     this.admin = admin;
+    this.everyBroker = new EveryBroker(admin);
   }
 
   /** The ids of the brokers that are up, sorted. */
@@ -40,8 +47,32 @@ final class Cluster {
     return Answer.of(admin.describeCluster().nodes()).stream().map(Node::id).sorted().toList();
   }
 
-  /** Those of the named topics that are there. */
+  /**
+   * Those of the named topics that are there. What was made or changed before is seen, whichever
+   * broker answers.
+   *
+   * @throws UnknownTopicOrPartitionException if brokers do not agree within ten seconds
+   */
   Map<String, Actual> topics(Collection<String> names) {
+    long deadline = System.nanoTime() + AGREE_LIMIT.toNanos();
+    everyBroker.awaitCaughtUp(brokers(), AGREE_LIMIT);
+    while (true) {
+      try {
+        return read(names);
+      } catch (UnknownTopicOrPartitionException e) {
+        // Made or deleted just now: one broker knew it, the next one did not.
+        if (System.nanoTime() >= deadline) {
+          throw new UnknownTopicOrPartitionException(
+              "brokers have not agreed within %d s whether each of these topics is there, plan again: %s"
+                  .formatted(AGREE_LIMIT.toSeconds(), names),
+              e);
+        }
+        LockSupport.parkNanos(AGREE_STEP.toNanos());
+      }
+    }
+  }
+
+  private Map<String, Actual> read(Collection<String> names) {
     Map<String, TopicDescription> there = new TreeMap<>();
     Map<String, KafkaFuture<TopicDescription>> asked =
         admin.describeTopics(names).topicNameValues();

@@ -57,7 +57,9 @@ public final class Topics implements AutoCloseable {
   }
 
   /**
-   * The steps from what is there to what is declared. Changes nothing.
+   * The steps from what is there to what is declared. Changes nothing. What was made or changed a
+   * moment ago is seen, also through another broker: this waits, up to ten seconds, until all
+   * brokers know what their controllers had decided.
    *
    * @param topics what is declared
    * @throws IllegalArgumentException if a topic is declared twice
@@ -77,7 +79,7 @@ public final class Topics implements AutoCloseable {
   }
 
   /**
-   * Takes the steps of a plan and returns when the cluster shows them, or after ten seconds;
+   * Takes the steps of a plan and returns when every broker shows them, or after ten seconds;
    * copying to further replicas goes on in the background. A step that fails stops the rest;
    * planning again says what is left.
    *
@@ -87,9 +89,11 @@ public final class Topics implements AutoCloseable {
    * @throws IllegalStateException if the cluster has changed since the plan was made
    */
   public Applied apply(TopicPlan plan, Consent... consents) {
-    if (!plan(plan.topics()).equals(plan)) {
+    TopicPlan now = plan(plan.topics());
+    if (!now.equals(plan)) {
       throw new IllegalStateException(
-          "The topics have changed since the plan was made: plan again");
+          "The topics, or the brokers that are up, have changed since the plan was made: plan again."
+              + " It was%n%s%nand is now%n%s".formatted(plan, now));
     }
     Set<Consent> given = new HashSet<>(Arrays.asList(consents));
     List<Change> done = new ArrayList<>();

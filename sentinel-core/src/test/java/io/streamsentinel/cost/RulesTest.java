@@ -30,6 +30,10 @@ class RulesTest {
   private Map<String, Long> sizes =
       Map.of("none", 10_000L, "gzip", 2_500L, "snappy", 4_000L, "lz4", 3_000L, "zstd", 2_900L);
   private long offsets = 1_000;
+
+  /** Of 1,000 a partition. */
+  private int sampled = 100;
+
   private long firstKept;
   private long mustBeRead = 800;
 
@@ -128,6 +132,32 @@ class RulesTest {
     sizes = Map.of("none", 10_000L, "lz4", 3_000L, "zstd", 2_600L);
 
     assertThat(look()).singleElement().extracting(Advice::to).isEqualTo("zstd");
+  }
+
+  /** What lies on disk may be older than the setting, or have come in batches of one. */
+  @Test
+  void a_compression_in_force_is_judged_by_what_it_makes_of_the_same_records() {
+    bytes = List.of(300_000L, 300_000L);
+    configs.put("compression.type", "gzip");
+
+    assertThat(look()).isEmpty();
+
+    configs.put("compression.type", "snappy");
+    assertThat(look())
+        .singleElement()
+        .satisfies(
+            advice -> {
+              assertThat(advice.summary()).contains("with snappy", "with lz4");
+              assertThat(advice.savesBytes()).isEqualTo(150_000);
+            });
+  }
+
+  @Test
+  void a_handful_of_sampled_records_says_nothing_about_compression() {
+    bytes = List.of(300_000L, 300_000L);
+    sampled = 99;
+
+    assertThat(look()).isEmpty();
   }
 
   @Test
@@ -263,8 +293,12 @@ class RulesTest {
     for (int i = 0; i < bytes.size(); i++) {
       partitions.add(new PartitionFacts(i, 0, offsets, bytes.get(i), firstKept, mustBeRead));
     }
-    // 100 records were sampled of 1,000 a partition.
     return new TopicFacts(
-        "payments", partitions, replicas, configs, readers, new Sample(100, 100, 100, span, sizes));
+        "payments",
+        partitions,
+        replicas,
+        configs,
+        readers,
+        new Sample(sampled, sampled, sampled, span, sizes));
   }
 }

@@ -30,7 +30,7 @@ final class EmbeddedKafka {
     for (BrokerPorts ports : plan.ports()) {
       ChildProcess broker =
           new ChildProcess(launch(run, ports, config, spec.isLasting() ? LASTING : QUICK));
-      run.atEnd(broker::kill);
+      run.atEnd(broker);
       starts.add(broker::start);
       brokers.add(new ManagedServer(broker, refusal));
     }

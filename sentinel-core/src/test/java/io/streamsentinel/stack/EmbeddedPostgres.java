@@ -41,7 +41,7 @@ final class EmbeddedPostgres {
                 Duration.ofSeconds(60),
                 "INT",
                 "Does the program run by itself? " + programs.resolve("postgres") + " --version"));
-    run.atEnd(postgres::kill);
+    run.atEnd(postgres);
     postgres.start();
     return new PostgresServer(
         postgres,

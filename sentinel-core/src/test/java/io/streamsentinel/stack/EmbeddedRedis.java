@@ -35,7 +35,7 @@ final class EmbeddedRedis {
                 Duration.ofSeconds(30),
                 "TERM",
                 "Does the program run by itself? " + program + " --version"));
-    run.atEnd(redis::kill);
+    run.atEnd(redis);
     redis.start();
     return new RedisServer(redis, refusal, "redis://127.0.0.1:" + port);
   }

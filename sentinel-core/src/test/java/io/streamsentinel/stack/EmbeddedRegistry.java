@@ -37,7 +37,7 @@ final class EmbeddedRegistry {
                 Duration.ofSeconds(90),
                 "TERM",
                 "The registry needs about 250 MB of memory."));
-    run.atEnd(registry::kill);
+    run.atEnd(registry);
     registry.start();
     RegistryLevel.setBackward(url);
     return new RegistryServer(registry, refusal, url);

@@ -52,6 +52,11 @@ final class Run implements AutoCloseable {
     ends.add(end);
   }
 
+  /** Has a process ended when this ends: in good order if its data stays, else at once. */
+  void atEnd(ChildProcess process) {
+    atEnd(data.isKept() ? process::stop : process::kill);
+  }
+
   /** Has something done after everything has ended. */
   synchronized void afterwards(Runnable task) {
     checkOpen();

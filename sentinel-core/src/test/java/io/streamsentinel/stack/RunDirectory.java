@@ -65,6 +65,11 @@ final class RunDirectory {
     return new ServerStartException(path + " is in use by another stack: end it, or name another");
   }
 
+  /** Whether it stays at the end. */
+  boolean isKept() {
+    return kept;
+  }
+
   /** Makes a new directory below {@code parent}, and removes those of stacks that were killed. */
   static RunDirectory in(Path parent) {
     synchronized (OURS) {

@@ -7,12 +7,15 @@ import io.streamsentinel.avro.event.PlatformAlertEvent;
 import io.streamsentinel.avro.event.Severity;
 import io.streamsentinel.avro.event.SystemMetricEvent;
 import io.streamsentinel.avro.registry.SchemaRegistry;
+import io.streamsentinel.consumer.ConsumerBuilder;
 import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.feature.FeatureStage;
 import io.streamsentinel.feature.FeatureStore;
 import io.streamsentinel.feature.FeatureVector;
 import io.streamsentinel.feature.Features;
+import io.streamsentinel.settings.ConsumerPreset;
 import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.settings.Settings;
 import io.streamsentinel.unit.Received;
 import io.streamsentinel.unit.Unit;
 import java.time.Clock;
@@ -37,7 +40,12 @@ public final class Alerting {
     this.clock = clock;
   }
 
-  /** The application as a consumer that is ready to run. */
+  /**
+   * The application as a consumer that is ready to run: an alert does not wait for more records
+   * ({@link ConsumerPreset#FEATURE_EXTRACTION}).
+   *
+   * @param settings what is to be different from the preset
+   */
   static ExactlyOnceConsumer consumer(
       KafkaSettings kafka,
       PlatformTopics topics,
@@ -45,26 +53,28 @@ public final class Alerting {
       FeatureStore features,
       PlatformRules rules,
       Clock clock,
+      Settings settings,
       MeterRegistry meters) {
-    return ExactlyOnceConsumer.builder(
-            kafka,
-            topics.alertGroup(),
-            Set.of(topics.applicationLogs(), topics.systemMetrics()),
-            PlatformFormat.of(registry, topics))
-        .deadLetters(topics.deadLetters())
-        .metrics(meters)
-        .with(
-            FeatureStage.builder(
-                    features, ApplicationLogEvent.class, AlertFeatures.byService(topics, rules))
-                .topics(Set.of(topics.applicationLogs()))
-                .build())
-        .with(
-            FeatureStage.builder(
-                    features, SystemMetricEvent.class, AlertFeatures.byHost(topics, rules))
-                .topics(Set.of(topics.systemMetrics()))
-                .build())
-        .process(new Alerting(topics, rules, clock)::watch)
-        .build();
+    ConsumerBuilder<String, SpecificRecord> consumer =
+        ExactlyOnceConsumer.builder(
+                kafka,
+                topics.alertGroup(),
+                Set.of(topics.applicationLogs(), topics.systemMetrics()),
+                PlatformFormat.of(registry, topics))
+            .deadLetters(topics.deadLetters())
+            .metrics(meters)
+            .with(
+                FeatureStage.builder(
+                        features, ApplicationLogEvent.class, AlertFeatures.byService(topics, rules))
+                    .topics(Set.of(topics.applicationLogs()))
+                    .build())
+            .with(
+                FeatureStage.builder(
+                        features, SystemMetricEvent.class, AlertFeatures.byHost(topics, rules))
+                    .topics(Set.of(topics.systemMetrics()))
+                    .build());
+    settings.tuning(ConsumerPreset.FEATURE_EXTRACTION).forEach(consumer::consumerProperty);
+    return consumer.process(new Alerting(topics, rules, clock)::watch).build();
   }
 
   private void watch(Received<String, SpecificRecord> received, Unit unit) {

@@ -3,9 +3,12 @@ package io.streamsentinel.examples.platform;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.streamsentinel.avro.event.UserActivityEvent;
 import io.streamsentinel.avro.registry.SchemaRegistry;
+import io.streamsentinel.consumer.ConsumerBuilder;
 import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.examples.pipeline.IntoTables;
+import io.streamsentinel.settings.ConsumerPreset;
 import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.settings.Settings;
 import io.streamsentinel.unit.Received;
 import io.streamsentinel.unit.Unit;
 import java.time.Instant;
@@ -35,9 +38,11 @@ public final class Analytics {
   }
 
   /**
-   * The application as a consumer that is ready to run.
+   * The application as a consumer that is ready to run. It works in bulk, as {@link
+   * ConsumerPreset#BATCH_ANALYTICS} says.
    *
    * @param database where it counts; its table must be there
+   * @param settings what is to be different from the preset
    */
   static ExactlyOnceConsumer consumer(
       KafkaSettings kafka,
@@ -45,17 +50,19 @@ public final class Analytics {
       SchemaRegistry registry,
       DataSource database,
       PlatformRules rules,
+      Settings settings,
       MeterRegistry meters) {
-    return IntoTables.consumer(
+    ConsumerBuilder<String, SpecificRecord> consumer =
+        IntoTables.consumer(
             kafka,
             topics.analyticsGroup(),
             topics.userEvents(),
             PlatformFormat.of(registry, topics),
             topics.deadLetters(),
             database,
-            meters)
-        .process(new Analytics(topics, rules)::count)
-        .build();
+            meters);
+    settings.tuning(ConsumerPreset.BATCH_ANALYTICS).forEach(consumer::consumerProperty);
+    return consumer.process(new Analytics(topics, rules)::count).build();
   }
 
   private void count(Received<String, SpecificRecord> received, Unit unit) {

@@ -3,9 +3,12 @@ package io.streamsentinel.examples.platform;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.streamsentinel.avro.event.ApplicationLogEvent;
 import io.streamsentinel.avro.registry.SchemaRegistry;
+import io.streamsentinel.consumer.ConsumerBuilder;
 import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.examples.pipeline.IntoTables;
+import io.streamsentinel.settings.ConsumerPreset;
 import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.settings.Settings;
 import io.streamsentinel.unit.Received;
 import io.streamsentinel.unit.Unit;
 import javax.sql.DataSource;
@@ -29,9 +32,11 @@ public final class Archive {
   }
 
   /**
-   * The application as a consumer that is ready to run.
+   * The application as a consumer that is ready to run, with large polls ({@link
+   * ConsumerPreset#HIGH_THROUGHPUT}).
    *
    * @param database where lines are kept; its table must be there
+   * @param settings what is to be different from the preset
    */
   static ExactlyOnceConsumer consumer(
       KafkaSettings kafka,
@@ -39,17 +44,19 @@ public final class Archive {
       SchemaRegistry registry,
       DataSource database,
       PlatformRules rules,
+      Settings settings,
       MeterRegistry meters) {
-    return IntoTables.consumer(
+    ConsumerBuilder<String, SpecificRecord> consumer =
+        IntoTables.consumer(
             kafka,
             topics.loggerGroup(),
             topics.applicationLogs(),
             PlatformFormat.of(registry, topics),
             topics.deadLetters(),
             database,
-            meters)
-        .process(new Archive(topics, rules)::keep)
-        .build();
+            meters);
+    settings.tuning(ConsumerPreset.HIGH_THROUGHPUT).forEach(consumer::consumerProperty);
+    return consumer.process(new Archive(topics, rules)::keep).build();
   }
 
   private void keep(Received<String, SpecificRecord> received, Unit unit) {

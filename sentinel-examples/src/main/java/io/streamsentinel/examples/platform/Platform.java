@@ -21,6 +21,7 @@ import io.streamsentinel.feature.FeatureStore;
 import io.streamsentinel.feature.RedisFeatureStore;
 import io.streamsentinel.settings.Deployment;
 import io.streamsentinel.settings.Environment;
+import io.streamsentinel.settings.Settings;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.topic.Topic;
 import io.streamsentinel.topic.Topics;
@@ -47,7 +48,8 @@ public final class Platform {
   /**
    * @param options what to run
    * @param out where to say how it goes
-   * @param environment names the servers, if the options say to use somebody's
+   * @param environment names the servers, if the options say to use somebody's, and may tune the
+   *     consumers ({@code KAFKA_CONSUMER_...})
    */
   public Platform(PlatformOptions options, PrintWriter out, Environment environment) {
     this.options = options;
@@ -63,6 +65,7 @@ public final class Platform {
   public boolean run() {
     PlatformTopics topics = options.topics();
     PlatformRules rules = options.rules();
+    Settings settings = Settings.builder().environment(environment).build();
     try (Servers servers =
             options.external()
                 ? Servers.of(environment)
@@ -83,12 +86,21 @@ public final class Platform {
           new PlatformGenerator(options.seed(), PaymentGenerator.DEFAULT_START, options.count());
       double perSecond;
       try (ExactlyOnceConsumer analytics =
-              Analytics.consumer(servers.kafka(), topics, registry, database, rules, meters);
+              Analytics.consumer(
+                  servers.kafka(), topics, registry, database, rules, settings, meters);
           ExactlyOnceConsumer alerting =
               Alerting.consumer(
-                  servers.kafka(), topics, registry, features, rules, Clock.systemUTC(), meters);
+                  servers.kafka(),
+                  topics,
+                  registry,
+                  features,
+                  rules,
+                  Clock.systemUTC(),
+                  settings,
+                  meters);
           ExactlyOnceConsumer archive =
-              Archive.consumer(servers.kafka(), topics, registry, database, rules, meters);
+              Archive.consumer(
+                  servers.kafka(), topics, registry, database, rules, settings, meters);
           AtWork work = AtWork.start(analytics, alerting, archive)) {
         long start = System.nanoTime();
         feed(servers, registry, generator, work);

@@ -67,6 +67,8 @@ class LocalStackIT {
     assertThat(run("down")).isZero();
     assertThat(processes).allMatch(LocalStackIT::isGone);
     assertThat(folder.resolve("env")).doesNotExist();
+    assertThat(logs("postgres")).contains("database system is shut down").doesNotContain("Killed");
+    assertThat(logs("kafka")).as("its data is in order").doesNotContain("Killed");
     assertThat(run("health")).as("while it is down").isEqualTo(1);
 
     assertThat(run("up", "--kafka-port", "0")).as(out.toString()).isZero();
@@ -94,8 +96,16 @@ class LocalStackIT {
   }
 
   private String monitored() {
+    return printed("monitor", "--once");
+  }
+
+  private String logs(String server) {
+    return printed("logs", server);
+  }
+
+  private String printed(String... arguments) {
     out.getBuffer().setLength(0);
-    run("monitor", "--once");
+    run(arguments);
     return out.toString();
   }
 

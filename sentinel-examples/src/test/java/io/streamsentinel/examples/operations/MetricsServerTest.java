@@ -39,7 +39,8 @@ class MetricsServerTest {
         .startsWith("text/plain; version=0.0.4");
     assertThat(answer.body())
         .contains("streaming_messages_processed_total{group=\"g\",topic=\"t\"} 3.0")
-        .contains("jvm_memory_used_bytes", "jvm_threads_live_threads", "process_uptime_seconds");
+        .contains("jvm_memory_used_bytes", "jvm_threads_live_threads", "process_uptime_seconds")
+        .contains("process_files_open_files");
   }
 
   @Test

@@ -10,10 +10,13 @@ import io.streamsentinel.doctor.Doctor;
 import io.streamsentinel.doctor.Finding;
 import io.streamsentinel.doctor.Scratch;
 import io.streamsentinel.doctor.Status;
+import io.streamsentinel.examples.registry.RegistryGateway;
 import io.streamsentinel.settings.RegistrySettings;
 import io.streamsentinel.stack.Stack;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RegistryCheckIT {
 
@@ -46,6 +49,26 @@ class RegistryCheckIT {
       } finally {
         registry.compatibility(null, CompatibilityLevel.BACKWARD);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /compatibility/ | {"is_compatible":true}  | an incompatible one accepted
+          /compatibility/ | {"is_compatible":false} | a compatible schema is refused
+          /schemas/ids/   | {"schema":"\\"int\\""}   | schema came back changed
+          """)
+  void a_registry_that_gives_wrong_answers_is_found(String path, String answer, String finding) {
+    try (RegistryGateway liar = new RegistryGateway(Stack.shared().registryUrl())) {
+      liar.passesBut(path, answer);
+
+      Diagnosis diagnosis = examine(RegistrySettings.of(liar.url()));
+
+      assertThat(diagnosis.exitCode()).as(diagnosis.table()).isEqualTo(1);
+      assertThat(diagnosis.table()).contains(finding);
     }
   }
 

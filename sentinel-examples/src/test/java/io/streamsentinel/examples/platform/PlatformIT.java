@@ -39,7 +39,9 @@ class PlatformIT {
                 "KAFKA_BOOTSTRAP_SERVERS", stack.bootstrapServers(),
                 "REDIS_URL", stack.redisUri(),
                 "POSTGRES_DSN", stack.postgresDsn() + "?currentSchema=" + scope.schema("platform"),
-                "SCHEMA_REGISTRY_URL", stack.registryUrl()));
+                "SCHEMA_REGISTRY_URL", stack.registryUrl(),
+                // Nothing follows that the last fetch could wait for.
+                "KAFKA_CONSUMER_FETCH_MAX_WAIT_MS", "200"));
 
     boolean exactlyOnce = new Platform(options, new PrintWriter(out, true), servers).run();
 

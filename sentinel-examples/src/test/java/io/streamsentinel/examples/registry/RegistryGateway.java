@@ -15,16 +15,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Stands before the real registry, and is down or answers something else when told to. */
-final class RegistryGateway implements AutoCloseable {
+public final class RegistryGateway implements AutoCloseable {
 
   private final String registry;
   private final int port;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private HttpServer server;
   private volatile int status;
+  private volatile String replacedPath = "";
+  private volatile String replacement = "";
 
   /** Not up yet. */
-  RegistryGateway(String registry) {
+  public RegistryGateway(String registry) {
     this.registry = registry;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
@@ -33,13 +35,21 @@ final class RegistryGateway implements AutoCloseable {
     }
   }
 
-  String url() {
+  /** Its address, in place of the registry's. */
+  public String url() {
     return "http://127.0.0.1:" + port;
   }
 
   /** Passes requests on. */
   void passes() {
     answers(0);
+  }
+
+  /** Passes requests on, but for those to a path with this in it, which get this answer. */
+  public void passesBut(String path, String body) {
+    replacedPath = path;
+    replacement = body;
+    passes();
   }
 
   /** Answers every request with a status. */
@@ -69,7 +79,11 @@ final class RegistryGateway implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
-      if (status == 0) {
+      if (status == 0
+          && !replacedPath.isEmpty()
+          && exchange.getRequestURI().getPath().contains(replacedPath)) {
+        answer(exchange, 200, replacement.getBytes(StandardCharsets.UTF_8));
+      } else if (status == 0) {
         forward(exchange, body);
       } else {
         String error = "{\"error_code\":%d,\"message\":\"told to\"}".formatted(status);
