@@ -31,7 +31,7 @@ class MarketIT {
             Optional.empty(),
             List.of("EURUSDT"),
             1,
-            Duration.ofSeconds(8),
+            Duration.ofSeconds(5),
             300,
             40);
 
@@ -42,7 +42,7 @@ class MarketIT {
         .containsPattern("gaps [1-9][0-9]*, trades missed in them [1-9]")
         .containsPattern("texts: [1-9]")
         .containsPattern("keep-alives [1-9]")
-        .containsPattern("payments decided: in 320, out 320, lost 0, duplicates 0\n")
+        .containsPattern("payments decided: in 200, out 200, lost 0, duplicates 0\n")
         .containsPattern("that knew the currency's range \\(market_range_1h\\) [1-9]")
         .containsPattern("\\(merchant_sentiment_24h\\) [1-9]");
     assertThat(exactlyOnce).isTrue();

@@ -44,6 +44,7 @@ public final class AdaptiveLimit {
   private int limit;
 
   // The half under way.
+  private boolean started;
   private long begunNanos;
   private long settlingNanos;
   private Samples samples;
@@ -112,6 +113,11 @@ public final class AdaptiveLimit {
    * @param underWay how many calls were under way when it began, itself included
    */
   public void ended(long begun, long ended, int underWay) {
+    if (!started) {
+      started = true;
+      begunNanos = begun;
+      comparedNanos = begun;
+    }
     if (begun - begunNanos - settlingNanos < 0 || ended <= begun) {
       return; // Began before the queue had settled.
     }
