@@ -99,7 +99,9 @@ public final class PipelineBench implements AutoCloseable {
         Progress progress = new Progress(nobody, false, "steady", 0)) {
       drive = new Drive<>(work, feeder, probe, progress);
       PaymentGenerator paced =
-          PaymentGenerator.builder(2).count((long) RATE * (SECONDS + SETTLE_SECONDS) + WARM_UP).build();
+          PaymentGenerator.builder(2)
+              .count((long) RATE * (SECONDS + SETTLE_SECONDS) + WARM_UP)
+              .build();
       drive.run(paced, WARM_UP, (long) RATE * SETTLE_SECONDS, RATE);
     }
     return drive.latency();
