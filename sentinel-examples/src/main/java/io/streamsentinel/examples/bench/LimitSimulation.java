@@ -117,12 +117,12 @@ final class LimitSimulation {
     return ends + wire;
   }
 
-  /** Log-normal with mean 1. */
+  /** Log-normal with mean 1; the same numbers on every machine. */
   private double spread() {
     if (variation == 0) {
       return 1;
     }
-    double variance = Math.log(1 + variation * variation);
-    return Math.exp(Math.sqrt(variance) * random.nextGaussian() - variance / 2);
+    double variance = StrictMath.log(1 + variation * variation);
+    return StrictMath.exp(Math.sqrt(variance) * random.nextGaussian() - variance / 2);
   }
 }

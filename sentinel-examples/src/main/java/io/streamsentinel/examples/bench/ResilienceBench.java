@@ -68,20 +68,23 @@ public final class ResilienceBench {
     } else {
       lines.forEach(line -> out.println("# " + line));
     }
+    List<LimitTable.Row> ours =
+        rows.stream().filter(row -> row.contestant() == LimitContestant.SENTINEL).toList();
+    criteria("", ours);
     for (double variation : LimitTable.VARIATIONS) {
-      List<LimitTable.Row> ours =
-          rows.stream()
-              .filter(row -> row.contestant() == LimitContestant.SENTINEL)
-              .filter(row -> row.variation() == variation)
-              .toList();
-      String suffix = String.format(Locale.ROOT, "_variation_%.1f", variation);
-      print(
-          "limit_error_pct" + suffix,
-          ours.stream().mapToDouble(row -> 100 * row.errorMax()).max().orElseThrow());
-      print(
-          "limit_settled_s" + suffix,
-          ours.stream().mapToDouble(LimitTable.Row::settledSeconds).max().orElseThrow());
+      criteria(
+          String.format(Locale.ROOT, "_variation_%.1f", variation),
+          ours.stream().filter(row -> row.variation() == variation).toList());
     }
+  }
+
+  private void criteria(String suffix, List<LimitTable.Row> rows) {
+    print(
+        "limit_error_pct" + suffix,
+        rows.stream().mapToDouble(row -> 100 * row.errorMax()).max().orElseThrow());
+    print(
+        "limit_settled_s" + suffix,
+        rows.stream().mapToDouble(LimitTable.Row::settledSeconds).max().orElseThrow());
   }
 
   private void broker(Duration each) throws Exception {

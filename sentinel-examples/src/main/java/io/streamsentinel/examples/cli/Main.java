@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       StatisticsCommand.class,
       LoginsCommand.class,
       PlatformCommand.class,
+      MarketCommand.class,
       LedgerCommand.class,
       DashboardCommand.class,
       DoctorCommand.class,

@@ -51,6 +51,7 @@ public final class SentimentStream implements AutoCloseable {
   private final Link link;
   private final AtomicLong malformed = new AtomicLong();
   private final AtomicLong repeated = new AtomicLong();
+  private final AtomicLong keptAlive = new AtomicLong();
   private final Set<String> seen =
       Collections.newSetFromMap(
           new LinkedHashMap<>() {
@@ -104,6 +105,11 @@ public final class SentimentStream implements AutoCloseable {
   /** How many events came again after a reconnection, and were dropped. */
   public long repeated() {
     return repeated.get();
+  }
+
+  /** How many empty lines came. */
+  public long keptAlive() {
+    return keptAlive.get();
   }
 
   private void connect() throws IOException, InterruptedException {
@@ -174,6 +180,7 @@ public final class SentimentStream implements AutoCloseable {
   private void take(String line) {
     if (line.isBlank()) {
       link.alive();
+      keptAlive.incrementAndGet();
       return;
     }
     SentimentEvent event = SentimentLine.parse(line).orElse(null);

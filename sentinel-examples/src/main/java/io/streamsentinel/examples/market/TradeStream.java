@@ -32,6 +32,7 @@ public final class TradeStream implements AutoCloseable {
 
   private static final int LONGEST_MESSAGE = 1 << 20;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration PING_EVERY = Duration.ofSeconds(1);
 
   private final URI venue;
   private final List<String> symbols;
@@ -126,21 +127,39 @@ public final class TradeStream implements AutoCloseable {
     private final CompletableFuture<String> end = new CompletableFuture<>();
     private volatile long heardNanos = System.nanoTime();
 
-    /** Pings, and listens for any sign of life. */
+    /**
+     * Pings where it is quiet, and listens for any sign of life. The JDK's WebSocket loses the end
+     * of a connection that comes while a message is handed over (seen on 17.0.15); then it is the
+     * second ping that fails.
+     */
     private void awaitEnd(WebSocket socket) throws IOException, InterruptedException {
-      long step = Math.max(1, idleTimeout.toMillis() / 3);
+      long step = Math.max(1, Math.min(PING_EVERY.toMillis(), idleTimeout.toMillis() / 3));
       while (true) {
         try {
           throw new IOException(end.get(step, TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
           throw new IOException("the connection broke", e.getCause());
         } catch (TimeoutException e) {
-          if (System.nanoTime() - heardNanos > idleTimeout.toNanos()) {
+          long quietNanos = System.nanoTime() - heardNanos;
+          if (quietNanos > idleTimeout.toNanos()) {
             throw new IOException("silent for " + idleTimeout, e);
           }
-          socket.sendPing(ByteBuffer.allocate(0));
+          if (TimeUnit.NANOSECONDS.toMillis(quietNanos) >= step) {
+            ping(socket);
+          }
         }
       }
+    }
+
+    private void ping(WebSocket socket) {
+      socket
+          .sendPing(ByteBuffer.allocate(0))
+          .whenComplete(
+              (sent, failure) -> {
+                if (failure instanceof IOException) {
+                  end.completeExceptionally(failure);
+                }
+              });
     }
 
     @Override

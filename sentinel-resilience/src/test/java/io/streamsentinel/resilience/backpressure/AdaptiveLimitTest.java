@@ -39,6 +39,16 @@ class AdaptiveLimitTest {
   }
 
   @Test
+  void the_clock_may_be_below_zero() {
+    AdaptiveLimit limit = new AdaptiveLimit(1, 500, 10);
+    now = -1_000_000 * MILLI;
+
+    saturated(limit, 40, 5);
+
+    assertThat(limit.centre()).isBetween(34.0, 46.0);
+  }
+
+  @Test
   void limit_stays_where_it_is_while_there_is_too_little_to_do() {
     AdaptiveLimit limit = new AdaptiveLimit(1, 500, 50);
 

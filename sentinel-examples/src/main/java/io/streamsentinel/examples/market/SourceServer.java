@@ -17,20 +17,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server on this machine that speaks HTTP and WebSockets byte by byte, so that it can misbehave:
- * what each connection does is said beforehand, one after the other; a connection that nobody said
- * anything about is closed at once.
+ * what each connection does is said beforehand, one after the other, or for all of them; one that
+ * nobody said anything about is closed at once.
  */
 final class SourceServer implements AutoCloseable {
 
   private static final String WEBSOCKET_KEY = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
   private final ServerSocket server;
+  private final Behaviour otherwise;
   private final Queue<Behaviour> behaviours = new ConcurrentLinkedQueue<>();
   private final List<Map<String, String>> requests = new CopyOnWriteArrayList<>();
   private final List<String> messages = new CopyOnWriteArrayList<>();
@@ -42,7 +45,14 @@ final class SourceServer implements AutoCloseable {
     void on(Connection connection) throws IOException;
   }
 
+  /** Whose connections do as {@link #then} says. */
   SourceServer() throws IOException {
+    this(connection -> {});
+  }
+
+  /** Of whose connections all do the same, unless {@link #then} says otherwise. */
+  SourceServer(Behaviour otherwise) throws IOException {
+    this.otherwise = otherwise;
     server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     thread.setDaemon(true);
     thread.start();
@@ -87,11 +97,9 @@ final class SourceServer implements AutoCloseable {
       Connection connection = new Connection(socket);
       requests.add(connection.headers);
       Behaviour behaviour = behaviours.poll();
-      if (behaviour != null) {
-        behaviour.on(connection);
-      }
+      (behaviour == null ? otherwise : behaviour).on(connection);
     } catch (IOException e) {
-      // The client has gone; what it makes of that is what is tested.
+      // The client has gone.
     }
   }
 
@@ -119,12 +127,17 @@ final class SourceServer implements AutoCloseable {
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
       this.out = socket.getOutputStream();
-      String line = in.readLine();
+      @Nullable String line = in.readLine();
       for (line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
         int colon = line.indexOf(':');
         headers.put(
             line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
       }
+    }
+
+    /** A header of the request, by its lower-case name. */
+    Optional<String> header(String name) {
+      return Optional.ofNullable(headers.get(name));
     }
 
     void raw(String text) throws IOException {
