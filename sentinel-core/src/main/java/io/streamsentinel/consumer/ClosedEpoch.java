@@ -95,6 +95,15 @@ final class ClosedEpoch implements Epoch {
     return !parts.isEmpty();
   }
 
+  /**
+   * Puts it under a membership as it is, its outputs being sent. The membership must have been read
+   * before this is called. Returns whether all of it is still ours.
+   */
+  boolean wholeUnder(Membership current) {
+    membership = current;
+    return !outdated();
+  }
+
   /** Whether a partition was lost since the epoch was last put under a membership. */
   boolean outdated() {
     return parts.stream().anyMatch(part -> part.owner().severed());

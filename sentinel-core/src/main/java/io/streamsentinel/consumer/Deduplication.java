@@ -79,6 +79,11 @@ final class Deduplication implements Participant {
     return "deduplication";
   }
 
+  @Override
+  public boolean preparesCommits() {
+    return false;
+  }
+
   /** What comes back on a retry topic was new when it first passed. */
   @Override
   public void start(Control control) {

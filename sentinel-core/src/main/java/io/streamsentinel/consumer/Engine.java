@@ -129,6 +129,7 @@ final class Engine {
             open,
             lanes,
             sealer,
+            blocks.stream().noneMatch(Participant::preparesCommits),
             committer,
             mender,
             this::membership,

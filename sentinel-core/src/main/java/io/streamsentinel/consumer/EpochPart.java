@@ -85,21 +85,10 @@ final class EpochPart implements Part {
     return republished;
   }
 
-  /** Hands over every output, in order, without building a list of them. */
+  /** Hands over every output, in order. */
   void forEachOutput(Consumer<ProducerRecord<byte[], byte[]>> out) {
     republished.forEach(out);
-    for (Segment segment : segments) {
-      for (OpenUnit unit : segment.units()) {
-        ProducerRecord<byte[], byte[]> first = unit.first();
-        if (first != null) {
-          out.accept(first);
-          List<ProducerRecord<byte[], byte[]>> more = unit.more();
-          if (more != null) {
-            more.forEach(out);
-          }
-        }
-      }
-    }
+    segments.forEach(segment -> segment.forEachOutput(out));
   }
 
   /** It was committed, or dropped for good: its segments no longer count as being on their way. */

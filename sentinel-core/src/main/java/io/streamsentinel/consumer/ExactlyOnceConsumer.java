@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * Poller     polls; captures the group membership; marks lost partitions
  * Intake     decodes; shows records to participants; calls the handler, by key
  * OpenEpoch  collects units that are done without a gap before them
- * Sender     closes epochs; has participants make durable what they hold; sends; flushes
+ * Sender     sends; closes epochs; has participants make durable what they hold; flushes
  * Committer  puts the positions into the transaction and commits, in order
  * </pre>
  *

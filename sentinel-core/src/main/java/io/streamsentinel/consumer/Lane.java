@@ -3,6 +3,7 @@ package io.streamsentinel.consumer;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ final class Lane {
   private @Nullable Outlet outlet;
   private boolean open;
   private long begunNanos;
+  private FirstFailure sends = new FirstFailure();
 
   /**
    * {@code flushRule} is off only in the test that shows what it is for: without it, readers see
@@ -51,16 +53,30 @@ final class Lane {
 
   /** Sends an epoch's outputs; returns when all of them are in the log. */
   void send(ClosedEpoch epoch, Witness witness) {
-    Outlet out = outlet();
-    FirstFailure sends = new FirstFailure();
-    out.begin();
+    begin(witness);
+    epoch.forEachOutput(this::append);
+    end(witness);
+  }
+
+  /** Begins a transaction. {@link #append} and {@link #end} follow. */
+  void begin(Witness witness) {
+    sends = new FirstFailure();
+    outlet().begin();
     open = true;
     begunNanos = ticker.getAsLong();
     witness.at(CrashPoint.BEGUN);
-    epoch.forEachOutput(record -> out.send(record, sends));
+  }
+
+  /** Hands one output to the producer. */
+  void append(ProducerRecord<byte[], byte[]> output) {
+    outlet().send(output, sends);
+  }
+
+  /** Returns when all outputs are in the log. */
+  void end(Witness witness) {
     witness.at(CrashPoint.SENT);
     if (flushRule) {
-      out.flush();
+      outlet().flush();
     }
     Exception failure = sends.failure();
     if (failure != null) {

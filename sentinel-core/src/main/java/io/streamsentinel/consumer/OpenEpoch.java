@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Done units that wait for an epoch to be closed, in the order in which they were admitted.
- * Thread-safe.
+ * Done units that wait to be sent, in the order in which they were admitted, and the measure of the
+ * epoch that they belong to. Thread-safe.
  */
 final class OpenEpoch {
 
@@ -18,6 +18,9 @@ final class OpenEpoch {
   private final ArrayDeque<Segment> segments = new ArrayDeque<>();
   private int records;
   private long bytes;
+  private int givenRecords;
+  private long givenBytes;
+  private boolean begun;
   private long openedNanos;
   private long closedNanos;
 
@@ -30,7 +33,7 @@ final class OpenEpoch {
 
   void add(Segment segment) {
     synchronized (this) {
-      if (segments.isEmpty()) {
+      if (segments.isEmpty() && !begun) {
         openedNanos = ticker.getAsLong();
       }
       segments.add(segment);
@@ -52,10 +55,10 @@ final class OpenEpoch {
    * @param idle whether nothing is left to handle
    */
   synchronized long dueInNanos(boolean idle) {
-    if (segments.isEmpty()) {
+    if (segments.isEmpty() && !begun) {
       return Long.MAX_VALUE;
     }
-    if (records >= bounds.records() || bytes >= bounds.bytes()) {
+    if (givenRecords + records >= bounds.records() || givenBytes + bytes >= bounds.bytes()) {
       return 0;
     }
     long interval = bounds.interval().toNanos();
@@ -66,20 +69,33 @@ final class OpenEpoch {
     return Math.max(0, left);
   }
 
-  /** Takes out as much as one epoch may hold. */
-  synchronized List<Segment> take() {
+  /** Takes out what is there, as far as the epoch may hold it; the epoch stays open. */
+  synchronized List<Segment> next() {
     List<Segment> taken = new ArrayList<>(segments.size());
-    int takenRecords = 0;
-    long takenBytes = 0;
-    while (!segments.isEmpty() && takenRecords < bounds.records() && takenBytes < bounds.bytes()) {
+    while (!segments.isEmpty() && givenRecords < bounds.records() && givenBytes < bounds.bytes()) {
       Segment segment = segments.remove();
       taken.add(segment);
-      takenRecords += segment.units().size();
-      takenBytes += segment.bytes();
+      begun = true;
+      givenRecords += segment.units().size();
+      givenBytes += segment.bytes();
+      records -= segment.units().size();
+      bytes -= segment.bytes();
     }
+    return taken;
+  }
+
+  /** What was taken out is an epoch; what is still there belongs to the next. */
+  synchronized void close() {
+    begun = false;
     closedNanos = ticker.getAsLong();
-    records -= takenRecords;
-    bytes -= takenBytes;
+    givenRecords = 0;
+    givenBytes = 0;
+  }
+
+  /** Takes out as much as one epoch may hold. */
+  synchronized List<Segment> take() {
+    List<Segment> taken = next();
+    close();
     return taken;
   }
 }

@@ -30,6 +30,8 @@ final class Poller implements Stage {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final long LAG_INTERVAL_NANOS = Duration.ofMillis(500).toNanos();
   private static final Duration POLL_WHEN_FULL = Duration.ofMillis(5);
+  private static final int TRICKLE = 500;
+  private static final long TRICKLE_NANOS = Duration.ofMillis(2).toNanos();
 
   private final Source source;
   private final Ownership ownership;
@@ -43,6 +45,7 @@ final class Poller implements Stage {
   private volatile @Nullable Membership membership;
   private long polls;
   private boolean full;
+  private long paceNanos;
   private long lagAskedNanos;
 
   Poller(
@@ -82,6 +85,7 @@ final class Poller implements Stage {
     }
     full = flow.balance(ownership.all());
     ConsumerRecords<byte[], byte[]> records = poll();
+    paceNanos = paceNanos(records.count());
     polls++;
     membership = new Membership(source.membership(), polls);
     List<Partition> arrivals = ownership.arrivals();
@@ -171,8 +175,17 @@ final class Poller implements Stage {
     return weight;
   }
 
+  /** How long the next poll waits. */
   @Override
   public long patienceNanos() {
-    return 0;
+    return paceNanos;
+  }
+
+  /**
+   * Polling for each few records as they trickle in costs more than handling them, and no epoch is
+   * closed that soon.
+   */
+  static long paceNanos(int polled) {
+    return polled > 0 && polled < TRICKLE ? TRICKLE_NANOS : 0;
   }
 }

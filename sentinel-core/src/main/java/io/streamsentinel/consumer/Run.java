@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +57,7 @@ final class Run {
       threads.forEach(StageThread::start);
       while (!over() && !enough.getAsBoolean()) {
         engine.poller().step();
+        LockSupport.parkNanos(engine.poller().patienceNanos());
       }
       drain();
     } catch (RuntimeException | Error e) {

@@ -2,6 +2,8 @@ package io.streamsentinel.consumer;
 
 import io.streamsentinel.unit.Position;
 import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Done units of one partition, without a gap: the currency between handlers and epochs.
@@ -12,4 +14,19 @@ import java.util.List;
  * @param units in offset order
  * @param bytes roughly what its outputs take
  */
-record Segment(Partition partition, Position from, Position to, List<OpenUnit> units, long bytes) {}
+record Segment(Partition partition, Position from, Position to, List<OpenUnit> units, long bytes) {
+
+  /** Hands over every output, in order, without building a list of them. */
+  void forEachOutput(Consumer<ProducerRecord<byte[], byte[]>> out) {
+    for (OpenUnit unit : units) {
+      ProducerRecord<byte[], byte[]> first = unit.first();
+      if (first != null) {
+        out.accept(first);
+        List<ProducerRecord<byte[], byte[]>> more = unit.more();
+        if (more != null) {
+          more.forEach(out);
+        }
+      }
+    }
+  }
+}

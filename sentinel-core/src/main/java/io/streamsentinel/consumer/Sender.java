@@ -11,9 +11,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes epochs and sends them, one at a time: the next lane's first record follows this lane's
- * flush by construction, since readers see the order of the log, not the order of commits. While
- * the committer commits one lane's epoch, the next is sent on the other.
+ * Sends epochs, one at a time: the next lane's first record follows this lane's flush by
+ * construction, since readers see the order of the log, not the order of commits. While the
+ * committer commits one lane's epoch, the next is sent on the other.
+ *
+ * <p>Where a participant prepares commits, an epoch is closed, prepared and sent. Otherwise its
+ * outputs are sent while it is open, and closing it leaves the flush.
  */
 final class Sender implements Stage {
 
@@ -23,6 +26,7 @@ final class Sender implements Stage {
   private final OpenEpoch open;
   private final Lanes lanes;
   private final Sealer sealer;
+  private final boolean early;
   private final Committer committer;
   private final Mender mender;
   private final Supplier<@Nullable Membership> membership;
@@ -35,15 +39,18 @@ final class Sender implements Stage {
       new PriorityQueue<>(Comparator.comparingLong(ClosedEpoch::number));
   private final ArrayDeque<Committer.Job> underway = new ArrayDeque<>();
   private final List<Mender.Trouble> troubles = new ArrayList<>();
+  private @Nullable EarlyEpoch sending;
   private long lastNumber;
 
   /** What an adoption wants committed. */
   record Recovery(List<EpochPart> parts, Runnable onCommitted) {}
 
+  /** {@code early} is whether outputs may be sent before their epoch is closed. */
   Sender(
       OpenEpoch open,
       Lanes lanes,
       Sealer sealer,
+      boolean early,
       Committer committer,
       Mender mender,
       Supplier<@Nullable Membership> membership,
@@ -53,6 +60,7 @@ final class Sender implements Stage {
     this.open = open;
     this.lanes = lanes;
     this.sealer = sealer;
+    this.early = early;
     this.committer = committer;
     this.mender = mender;
     this.membership = membership;
@@ -75,6 +83,7 @@ final class Sender implements Stage {
   public boolean step() {
     boolean worked = takeReports();
     if (!troubles.isEmpty() || mender.underway()) {
+      giveUpEarly();
       if (underway.isEmpty()) {
         worked |= mend();
       }
@@ -121,17 +130,83 @@ final class Sender implements Stage {
   private boolean sendNext() {
     Membership current = membership.get();
     if (current == null || !fit(current)) {
-      return false;
+      return giveUpEarly();
     }
     Lane lane = lanes.free();
-    ClosedEpoch epoch = lane == null ? null : next();
-    if (lane == null || epoch == null) {
+    if (lane == null) {
+      return false;
+    }
+    if (early && (sending != null || (again.isEmpty() && recoveries.isEmpty()))) {
+      return sendEarly(lane, current);
+    }
+    ClosedEpoch epoch = next();
+    if (epoch == null) {
       return false;
     }
     if (epoch.under(current)) {
       send(epoch, lane, current);
     }
     return true;
+  }
+
+  private boolean sendEarly(Lane lane, Membership current) {
+    List<Segment> done = open.next();
+    EarlyEpoch epoch = sending;
+    if (epoch == null) {
+      if (done.isEmpty()) {
+        return false;
+      }
+      epoch = new EarlyEpoch(++lastNumber, lane);
+      sending = epoch;
+    }
+    try {
+      epoch.send(done, witness);
+    } catch (RuntimeException e) {
+      troubles.add(new Mender.Trouble(closeEarly(epoch), lane, Call.SEND, e, true));
+      return true;
+    }
+    if (!due()) {
+      return !done.isEmpty();
+    }
+    ClosedEpoch closed = closeEarly(epoch);
+    metrics.closed(closed);
+    witness.at(CrashPoint.EPOCH_CLOSED);
+    if (closed.wholeUnder(current)) {
+      finish(closed, lane);
+    } else {
+      troubles.add(new Mender.Trouble(closed, lane, Call.SEND, null, false));
+    }
+    return true;
+  }
+
+  private ClosedEpoch closeEarly(EarlyEpoch epoch) {
+    sending = null;
+    open.close();
+    return epoch.close();
+  }
+
+  /** What was sent of an epoch that can't go on is aborted; returns whether there was one. */
+  private boolean giveUpEarly() {
+    EarlyEpoch epoch = sending;
+    if (epoch != null) {
+      troubles.add(new Mender.Trouble(closeEarly(epoch), epoch.lane(), Call.SEND, null, false));
+    }
+    return epoch != null;
+  }
+
+  private boolean fit(Membership current) {
+    return current.member() && mender.ready(current);
+  }
+
+  private void finish(ClosedEpoch epoch, Lane lane) {
+    try {
+      witness.at(CrashPoint.BEFORE_COMMIT_DONE);
+      lane.end(witness);
+    } catch (RuntimeException e) {
+      troubles.add(new Mender.Trouble(epoch, lane, Call.SEND, e, true));
+      return;
+    }
+    commit(epoch, lane);
   }
 
   private void send(ClosedEpoch epoch, Lane lane, Membership current) {
@@ -145,6 +220,10 @@ final class Sender implements Stage {
       troubles.add(new Mender.Trouble(epoch, lane, Call.SEND, e, true));
       return;
     }
+    commit(epoch, lane);
+  }
+
+  private void commit(ClosedEpoch epoch, Lane lane) {
     lanes.take(lane);
     Committer.Job job = new Committer.Job(epoch, lane);
     underway.add(job);
@@ -160,7 +239,7 @@ final class Sender implements Stage {
     if (recovery != null) {
       return ClosedEpoch.recovery(++lastNumber, recovery.parts(), recovery.onCommitted());
     }
-    if (open.dueInNanos(idle.getAsBoolean()) > 0) {
+    if (!due()) {
       return null;
     }
     ClosedEpoch epoch = ClosedEpoch.of(++lastNumber, open.take());
@@ -169,8 +248,8 @@ final class Sender implements Stage {
     return epoch;
   }
 
-  private boolean fit(Membership current) {
-    return current.member() && mender.ready(current);
+  private boolean due() {
+    return open.dueInNanos(idle.getAsBoolean()) <= 0;
   }
 
   @Override

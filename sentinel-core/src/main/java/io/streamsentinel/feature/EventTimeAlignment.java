@@ -91,6 +91,11 @@ public final class EventTimeAlignment<E> implements Participant {
   }
 
   @Override
+  public boolean preparesCommits() {
+    return false;
+  }
+
+  @Override
   public void start(Control control) {
     Thread started = new Thread(this::watch, "sentinel-event-time-alignment");
     started.setDaemon(true);

@@ -95,6 +95,11 @@ public final class FeatureStage<E> implements Participant {
     return "features";
   }
 
+  @Override
+  public boolean preparesCommits() {
+    return false;
+  }
+
   /**
    * {@inheritDoc}
    *

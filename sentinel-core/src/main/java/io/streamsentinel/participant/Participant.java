@@ -88,6 +88,17 @@ public interface Participant extends AutoCloseable {
   }
 
   /**
+   * Whether {@link #beforeCommit} has anything to do. Where no participant of a consumer prepares
+   * commits, outputs are sent while their epoch is still open, and {@code beforeCommit} is called
+   * for none of them. Asked once, before the consumer subscribes.
+   *
+   * @return by default true
+   */
+  default boolean preparesCommits() {
+    return true;
+  }
+
+  /**
    * An epoch is closed and about to be sent. What must be durable before Kafka's commit is done
    * here. When this method has returned for every participant, the epoch can no longer be dropped
    * by the engine: it will be committed, or left to the recovery of whoever owns its partitions

@@ -94,6 +94,31 @@ class RoomsTest {
   }
 
   @Test
+  void epoch_that_is_sent_while_it_is_open_is_measured_whole() {
+    partition.begin(Position.of(0));
+    partition.pass(List.of(unit(0, "a"), unit(1, "b")), Position.of(2));
+    assertThat(epoch.next()).hasSize(1);
+    assertThat(epoch.dueInNanos(false)).isEqualTo(100);
+    clock += 60;
+
+    partition.pass(List.of(unit(2, "a")), Position.of(3));
+    assertThat(epoch.dueInNanos(false)).as("three records are all it may hold").isZero();
+    assertThat(epoch.next()).hasSize(1);
+    partition.pass(List.of(unit(3, "a")), Position.of(4));
+    assertThat(epoch.next()).as("what follows belongs to the next").isEmpty();
+
+    epoch.close();
+    assertThat(epoch.next()).hasSize(1);
+  }
+
+  @Test
+  void polls_are_spaced_only_while_records_trickle_in() {
+    assertThat(Poller.paceNanos(0)).as("a poll waits for records by itself").isZero();
+    assertThat(Poller.paceNanos(1)).isPositive();
+    assertThat(Poller.paceNanos(2_000)).as("more is there to be fetched").isZero();
+  }
+
+  @Test
   void partition_that_is_gone_admits_nothing() {
     partition.begin(Position.of(0));
     partition.leave();

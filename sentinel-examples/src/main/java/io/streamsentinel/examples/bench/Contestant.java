@@ -157,6 +157,11 @@ enum Contestant {
     }
 
     @Override
+    public boolean preparesCommits() {
+      return false;
+    }
+
+    @Override
     public void afterCommit(Epoch epoch) {
       // No transaction wrote the input: there is a record at every offset.
       epoch.parts().forEach(part -> watch.committed(part.to().offset() - part.from().offset()));

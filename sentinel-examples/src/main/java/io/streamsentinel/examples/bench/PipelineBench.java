@@ -40,6 +40,7 @@ public final class PipelineBench implements AutoCloseable {
   private static final int PAYMENTS = Integer.getInteger("bench.pipeline.payments", 400_000);
   private static final int RATE = Integer.getInteger("bench.pipeline.rate", 5_000);
   private static final int SECONDS = Integer.getInteger("bench.pipeline.seconds", 30);
+  private static final int SETTLE_SECONDS = Integer.getInteger("bench.pipeline.settle", 30);
   private static final int WARM_UP = PAYMENTS / 4;
   private static final int PARTITIONS = 4;
 
@@ -98,8 +99,8 @@ public final class PipelineBench implements AutoCloseable {
         Progress progress = new Progress(nobody, false, "steady", 0)) {
       drive = new Drive<>(work, feeder, probe, progress);
       PaymentGenerator paced =
-          PaymentGenerator.builder(2).count((long) RATE * SECONDS + WARM_UP).build();
-      drive.run(paced, WARM_UP, RATE);
+          PaymentGenerator.builder(2).count((long) RATE * (SECONDS + SETTLE_SECONDS) + WARM_UP).build();
+      drive.run(paced, WARM_UP, (long) RATE * SETTLE_SECONDS, RATE);
     }
     return drive.latency();
   }

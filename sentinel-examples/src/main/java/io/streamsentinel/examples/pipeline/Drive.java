@@ -47,6 +47,16 @@ public final class Drive<T> {
    * @throws RuntimeException if a consumer can't go on
    */
   public void run(Iterator<T> events, long fast, int rate) {
+    run(events, fast, 0, rate);
+  }
+
+  /**
+   * As {@link #run(Iterator, long, int)}, with a time at the steady rate that no latency is taken
+   * of.
+   *
+   * @param settling how many of those at the rate, the first ones
+   */
+  public void run(Iterator<T> events, long fast, long settling, int rate) {
     this.rate = rate;
     long start = System.nanoTime();
     for (long i = 0; i < fast && events.hasNext(); i++) {
@@ -60,7 +70,7 @@ public final class Drive<T> {
     if (fast > 0) {
       perSecond = OptionalDouble.of(sent / ((System.nanoTime() - start) / 1e9));
     }
-    paced(events);
+    paced(events, settling);
     awaitOutcomes(input.flush());
   }
 
@@ -77,13 +87,15 @@ public final class Drive<T> {
   }
 
   /** Open loop: each event has its time, however long the one before it took. */
-  private void paced(Iterator<T> events) {
+  private void paced(Iterator<T> events, long settling) {
     long began = System.nanoTime();
     for (long i = 0; events.hasNext(); i++) {
       T event = events.next();
       long intended = began + i * 1_000_000_000L / rate;
       Waiting.until(intended);
-      probe.sent(input.id(event), intended);
+      if (i >= settling) {
+        probe.sent(input.id(event), intended);
+      }
       input.send(event);
       look();
     }

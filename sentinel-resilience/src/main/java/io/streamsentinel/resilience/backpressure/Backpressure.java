@@ -96,6 +96,11 @@ public final class Backpressure implements Participant {
     return name;
   }
 
+  @Override
+  public boolean preparesCommits() {
+    return false;
+  }
+
   /** The limit, what is under way and in hand, and whether it is behind. */
   @Override
   public String health() {

@@ -204,6 +204,11 @@ public final class Dependency implements Participant {
     return settings.name();
   }
 
+  @Override
+  public boolean preparesCommits() {
+    return false;
+  }
+
   /** The circuit's state, the share of failed calls and the places that are free. */
   @Override
   public String health() {

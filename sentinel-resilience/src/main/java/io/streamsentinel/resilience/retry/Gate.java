@@ -22,6 +22,11 @@ final class Gate implements Participant {
   }
 
   @Override
+  public boolean preparesCommits() {
+    return false;
+  }
+
+  @Override
   public <K, V> Handler<K, V> around(Handler<K, V> handler) {
     return (record, unit) -> {
       Duration remaining = tiers.remaining(record.raw());

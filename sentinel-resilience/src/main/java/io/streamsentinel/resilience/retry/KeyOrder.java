@@ -55,6 +55,11 @@ final class KeyOrder implements Participant {
     return "key order";
   }
 
+  @Override
+  public boolean preparesCommits() {
+    return false;
+  }
+
   /** What an earlier owner has sent on must be known before the first record is handled. */
   @Override
   public synchronized void adopt(Adoption adoption) {
