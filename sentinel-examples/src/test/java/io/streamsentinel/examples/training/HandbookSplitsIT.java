@@ -57,8 +57,7 @@ class HandbookSplitsIT {
     asGood(training, Measures::areaUnderRoc, ROC_MARGIN);
   }
 
-  private static void asGood(
-      Training training, ToDoubleFunction<Measures> measure, double margin) {
+  private static void asGood(Training training, ToDoubleFunction<Measures> measure, double margin) {
     double[] values =
         training.contestants().stream()
             .mapToDouble(model -> measure.applyAsDouble(model.measures()))
