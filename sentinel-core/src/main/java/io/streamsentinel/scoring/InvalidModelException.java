@@ -8,11 +8,13 @@ public final class InvalidModelException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  InvalidModelException(String message) {
+  /** For a {@link Model} of one's own; the message says what to change. */
+  public InvalidModelException(String message) {
     super(message);
   }
 
-  InvalidModelException(String message, Throwable cause) {
+  /** The same, with what went wrong before. */
+  public InvalidModelException(String message, Throwable cause) {
     super(message, cause);
   }
 

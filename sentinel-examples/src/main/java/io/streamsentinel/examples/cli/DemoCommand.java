@@ -52,8 +52,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "FILE",
       description =
-          "The model that decides together with the rules, as train --inputs payments writes it."
-              + " Without it: the one that comes with the pipeline.")
+          "The model that decides together with the rules, as train --inputs payments writes it,"
+              + " or in ONNX (.onnx). Without it: the one that comes with the pipeline.")
   private @Nullable Path model;
 
   @Option(

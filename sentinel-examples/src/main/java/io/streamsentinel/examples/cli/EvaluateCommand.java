@@ -1,5 +1,6 @@
 package io.streamsentinel.examples.cli;
 
+import io.streamsentinel.examples.onnx.Scorers;
 import io.streamsentinel.examples.training.Measures;
 import io.streamsentinel.examples.training.Split;
 import io.streamsentinel.examples.training.Training;
@@ -33,7 +34,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "FILE",
-      description = "XGBoost's JSON, LightGBM's text, or a logistic regression as JSON.")
+      description =
+          "XGBoost's JSON, LightGBM's text, a logistic regression as JSON, or ONNX (.onnx).")
   private Path model = Path.of("model.json");
 
   EvaluateCommand() {}
@@ -41,7 +43,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter screen = spec.commandLine().getOut();
-    Scorer scorer = Scorer.builder(history.inputs().names(), model).build();
+    Scorer scorer = Scorers.read(history.inputs().names(), model);
     List<TrainingRow> rows = history.read(spec.commandLine().getErr());
     screen.printf("model %s%n", scorer.version());
     for (Split split : history.splits(rows)) {

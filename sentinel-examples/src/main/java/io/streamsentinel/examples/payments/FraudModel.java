@@ -1,5 +1,6 @@
 package io.streamsentinel.examples.payments;
 
+import io.streamsentinel.examples.onnx.Scorers;
 import io.streamsentinel.scoring.ModelFile;
 import io.streamsentinel.scoring.Scorer;
 import java.io.FileNotFoundException;
@@ -48,12 +49,13 @@ public final class FraudModel {
    * A scorer with a model of one's own, over {@link #INPUTS} or some of them.
    *
    * @param file what {@code train --inputs payments} wrote, or anything else that {@link ModelFile}
-   *     reads
+   *     reads; one that ends in .onnx is for ONNX Runtime
    * @throws io.streamsentinel.scoring.InvalidModelException if the model is damaged, not supported,
    *     or needs other inputs
+   * @throws IllegalStateException if ONNX Runtime is needed and can't be loaded
    */
   public static Scorer read(Path file) {
-    return Scorer.builder(INPUTS, file).build();
+    return Scorers.read(INPUTS, file);
   }
 
   /**

@@ -68,11 +68,6 @@ public record Split(LocalDate start, int trainDays, int delayDays, int testDays)
     return firstTestDay().plusDays(testDays - 1L);
   }
 
-  /** Trains on all but the last days of this training and tests on these, without a delay. */
-  Split validation(int days) {
-    return new Split(start, trainDays - days, 0, days);
-  }
-
   /** The rows to learn from. */
   List<TrainingRow> train(Collection<TrainingRow> rows) {
     return rows.stream().filter(row -> within(row, start, lastTrainDay())).toList();

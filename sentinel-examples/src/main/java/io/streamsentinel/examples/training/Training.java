@@ -19,7 +19,6 @@ public final class Training {
   private final List<TrainingRow> train;
   private final List<TrainingRow> test;
   private final List<String> inputs;
-  private final int rounds;
   private final byte[] model;
   private final double distance;
   private final List<Contestant> contestants;
@@ -30,11 +29,12 @@ public final class Training {
     this.inputs = inputSet.names();
     this.train = checked("training", split.train(rows), split);
     this.test = checked("test", split.test(rows), split);
-    this.rounds = BoostedTrees.rounds(rows, split, seed);
+    List<String> seen = BoostedTrees.inputs(inputs);
+    int[] columns = seen.stream().mapToInt(inputs::indexOf).toArray();
     double[] trainers;
-    try (Xgboost trees = BoostedTrees.train(train, rounds, seed)) {
-      this.model = trees.json(inputs, version(inputSet));
-      trainers = trees.scores(test);
+    try (Xgboost trees = BoostedTrees.train(only(columns, train), seed)) {
+      this.model = trees.json(seen, version(inputSet));
+      trainers = trees.scores(only(columns, test));
     }
     double[] ours = scores(scorer(), test);
     this.distance = distance(ours, trainers);
@@ -79,16 +79,12 @@ public final class Training {
     return model.clone();
   }
 
-  /** What is printed: the days, the rounds chosen, and the measures of each model. */
+  /** What is printed: the days, and the measures of each model. */
   public String table() {
     StringBuilder table = new StringBuilder();
     line(table, "training  %s to %s  %s", split.start(), split.lastTrainDay(), count(train));
     line(table, "test      %s to %s  %s", split.firstTestDay(), split.lastTestDay(), count(test));
-    line(
-        table,
-        "chosen    %d rounds, on the last days of training; scores are XGBoost's to %.0e",
-        rounds,
-        distance);
+    line(table, "scores of the boosted trees are XGBoost's to %.0e", distance);
     line(table, "%-20s %s", "", Measures.HEADER);
     contestants.forEach(model -> line(table, "%-20s %s", model.name(), model.measures()));
     return table.toString();
@@ -130,6 +126,10 @@ public final class Training {
 
   private String version(InputSet inputSet) {
     return inputSet.name().toLowerCase(Locale.ROOT) + "-" + split.lastTrainDay();
+  }
+
+  private static List<TrainingRow> only(int[] columns, List<TrainingRow> rows) {
+    return rows.stream().map(row -> row.only(columns)).toList();
   }
 
   private static double[] scores(Scorer model, List<TrainingRow> rows) {

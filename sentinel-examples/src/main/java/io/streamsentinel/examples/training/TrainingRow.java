@@ -1,6 +1,7 @@
 package io.streamsentinel.examples.training;
 
 import java.time.LocalDate;
+import java.util.Arrays;
 
 /** What was known of a payment when it arrived, and whether it was fraud. */
 public final class TrainingRow {
@@ -39,5 +40,11 @@ public final class TrainingRow {
 
   double[] inputs() {
     return inputs;
+  }
+
+  /** The same with some of the inputs. */
+  TrainingRow only(int... columns) {
+    return new TrainingRow(
+        day, customer, fraud, Arrays.stream(columns).mapToDouble(i -> inputs[i]).toArray());
   }
 }

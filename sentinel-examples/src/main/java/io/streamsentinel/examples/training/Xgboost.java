@@ -48,21 +48,10 @@ final class Xgboost implements AutoCloseable {
 
   /** A score for each row. */
   double[] scores(List<TrainingRow> rows) {
-    return scores(rows, 0);
-  }
-
-  /**
-   * A score for each row, by the first trees alone.
-   *
-   * @param trees how many; 0 for all
-   */
-  double[] scores(List<TrainingRow> rows, int trees) {
     try {
       DMatrix matrix = matrix(rows);
       try {
-        return Arrays.stream(booster.predict(matrix, false, trees))
-            .mapToDouble(score -> score[0])
-            .toArray();
+        return Arrays.stream(booster.predict(matrix)).mapToDouble(score -> score[0]).toArray();
       } finally {
         matrix.dispose();
       }
