@@ -33,15 +33,16 @@ import java.util.Locale;
  * time.
  *
  * <p>{@code -Dbench.pipeline.payments=N} (400,000), {@code -Dbench.pipeline.rate=N} (5,000) and
- * {@code -Dbench.pipeline.seconds=N} (30) make it shorter.
+ * {@code -Dbench.pipeline.seconds=N} (30) make it shorter. Before latency is taken, the rate is
+ * kept up for {@code -Dbench.pipeline.settle=N} (60) seconds, in which the JVMs still compile.
  */
 public final class PipelineBench implements AutoCloseable {
 
   private static final int PAYMENTS = Integer.getInteger("bench.pipeline.payments", 400_000);
   private static final int RATE = Integer.getInteger("bench.pipeline.rate", 5_000);
   private static final int SECONDS = Integer.getInteger("bench.pipeline.seconds", 30);
-  private static final int SETTLE_SECONDS = Integer.getInteger("bench.pipeline.settle", 30);
-  private static final int WARM_UP = PAYMENTS / 4;
+  private static final int SETTLE_SECONDS = Integer.getInteger("bench.pipeline.settle", 60);
+  private static final int WARM_UP = PAYMENTS / 2;
   private static final int PARTITIONS = 4;
 
   private final Servers servers =
@@ -99,10 +100,8 @@ public final class PipelineBench implements AutoCloseable {
         Progress progress = new Progress(nobody, false, "steady", 0)) {
       drive = new Drive<>(work, feeder, probe, progress);
       PaymentGenerator paced =
-          PaymentGenerator.builder(2)
-              .count((long) RATE * (SECONDS + SETTLE_SECONDS) + WARM_UP)
-              .build();
-      drive.run(paced, WARM_UP, (long) RATE * SETTLE_SECONDS, RATE);
+          PaymentGenerator.builder(2).count((long) RATE * (SECONDS + SETTLE_SECONDS)).build();
+      drive.run(paced, 0, (long) RATE * SETTLE_SECONDS, RATE);
     }
     return drive.latency();
   }

@@ -53,6 +53,7 @@ final class CustomerStage {
             Set.of(topics.payments(), topics.chargebacks()),
             setting.format())
         .deadLetters(topics.deadLetters())
+        .epochInterval(Setting.EPOCH_INTERVAL)
         .metrics(setting.meters())
         .with(
             EventTimeAlignment.within(SKEW, SpecificRecord.class, CustomerStage::timeMillis)

@@ -66,6 +66,7 @@ final class FraudDetector {
     return ExactlyOnceConsumer.builder(
             setting.kafka(), topics.decisionGroup(), Set.of(topics.byTerminal()), setting.format())
         .deadLetters(topics.deadLetters())
+        .epochInterval(Setting.EPOCH_INTERVAL)
         .metrics(setting.meters())
         .with(
             setting
