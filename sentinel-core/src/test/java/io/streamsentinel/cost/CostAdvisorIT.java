@@ -4,8 +4,10 @@ import io.streamsentinel.settings.Deployment;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
 import io.streamsentinel.stack.WithStack;
+import org.junit.jupiter.api.Tag;
 
 /** On the stack that all share. */
+@Tag("long")
 @WithStack
 class CostAdvisorIT extends CostAdvisorContract {
 
