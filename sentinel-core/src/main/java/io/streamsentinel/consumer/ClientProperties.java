@@ -85,6 +85,12 @@ final class ClientProperties {
     return properties;
   }
 
+  /** How many records a poll may bring. */
+  static int pollRecords(Options options) {
+    return Integer.parseInt(
+        String.valueOf(consumer(options).get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG)));
+  }
+
   static Map<String, Object> producer(Options options, int lane) {
     long timeout = options.transactionTimeout().toMillis();
     Map<String, Object> properties = new HashMap<>();

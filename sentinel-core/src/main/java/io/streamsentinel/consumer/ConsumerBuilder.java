@@ -55,7 +55,7 @@ public final class ConsumerBuilder<K, V> {
   private Duration epochInterval = Duration.ofMillis(20);
   private int epochRecords = 50_000;
   private long epochBytes = 32L << 20;
-  private int bufferRecords = 50_000;
+  private int bufferRecords = 200_000;
   private long bufferBytes = 64L << 20;
   private Duration transactionTimeout = Duration.ofSeconds(10);
   private Duration closeTimeout = Duration.ofSeconds(30);
@@ -208,7 +208,8 @@ public final class ConsumerBuilder<K, V> {
 
   /**
    * How long an epoch stays open under load. Default: 20 ms. With nothing left to handle it closes
-   * at once, but not within half of that after the one before it.
+   * at once, but not within half of that after the one before it; while polls come back full, after
+   * three times that.
    *
    * @param interval positive
    */
@@ -231,7 +232,7 @@ public final class ConsumerBuilder<K, V> {
 
   /**
    * How much may be fetched and not yet committed, over all partitions; a partition over its share
-   * is paused. Default: 50,000 records, 64 MiB. One poll can go over it.
+   * is paused. Default: 200,000 records, 64 MiB. One poll can go over it.
    *
    * @param records how many records
    * @param bytes how many bytes of input and output

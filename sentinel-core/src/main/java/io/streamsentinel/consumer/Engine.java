@@ -27,8 +27,10 @@ final class Engine {
   private final Ownership ownership;
   private final Flow flow;
   private final Quota quota;
+  private final boolean direct;
 
   private final Poller poller;
+  private final Polling polling;
   private final Intake intake;
   private final Adopter adopter;
   private final Sender sender;
@@ -69,7 +71,11 @@ final class Engine {
             limits,
             metrics);
 
-    OpenEpoch open = new OpenEpoch(ports.ticker(), options.epochs(), senderSignal);
+    boolean early = blocks.stream().noneMatch(Participant::preparesCommits);
+    this.direct = executor == null;
+    OpenEpoch open =
+        new OpenEpoch(
+            ports.ticker(), options.epochs(), direct && early ? new Signal() : senderSignal);
     this.ownership =
         new Ownership(
             ports.source(),
@@ -79,6 +85,31 @@ final class Engine {
             options.revocationBound(),
             this::needsPoll);
     this.flow = new Flow(ports.source(), options.bufferRecords(), options.bufferBytes());
+
+    this.adopter =
+        new Adopter(
+            ports.cluster(),
+            new TopicWatch(ports.cluster(), ownership, flow, ports.ticker(), metrics),
+            new Starts(options.startAt(), ports.cluster(), ports.wallMillis()),
+            participants,
+            this::recover,
+            this::begin,
+            ports.ticker(),
+            adopterSignal,
+            options.witness(),
+            metrics);
+    this.poller =
+        new Poller(
+            ports.source(),
+            ownership,
+            flow,
+            this::offer,
+            adopter,
+            quota,
+            ClientProperties.pollRecords(options),
+            ports.ticker(),
+            metrics);
+    this.polling = new Polling(poller, ports.ticker(), intakeSignal);
 
     Handling handling = handling(surrender, tracing, executor);
     Decoder decoder = new Decoder(options.format(), tools, options.tombstones(), metrics);
@@ -91,7 +122,9 @@ final class Engine {
             this::resume,
             ports.ticker(),
             intakeSignal,
-            senderSignal);
+            senderSignal,
+            polling,
+            this::assist);
 
     Repeat repeat =
         new Repeat(ports.ticker(), options.transactionTimeout().multipliedBy(3), metrics);
@@ -129,28 +162,15 @@ final class Engine {
             open,
             lanes,
             sealer,
-            blocks.stream().noneMatch(Participant::preparesCommits),
+            early,
+            direct,
             committer,
             mender,
             this::membership,
-            intake::idle,
+            intake::load,
             options.witness(),
-            metrics);
-    this.adopter =
-        new Adopter(
-            ports.cluster(),
-            new TopicWatch(ports.cluster(), ownership, flow, ports.ticker(), metrics),
-            new Starts(options.startAt(), ports.cluster(), ports.wallMillis()),
-            participants,
-            this::recover,
-            this::begin,
-            ports.ticker(),
-            adopterSignal,
-            options.witness(),
-            metrics);
-    this.poller =
-        new Poller(
-            ports.source(), ownership, flow, intake, adopter, quota, ports.ticker(), metrics);
+            metrics,
+            senderSignal);
     this.control =
         new ControlPanel(poller, ownership, flow, ports.cluster(), options.retryTopics());
   }
@@ -220,6 +240,14 @@ final class Engine {
         metrics);
   }
 
+  private void offer(List<Slice> slices) {
+    intake.offer(slices);
+  }
+
+  private long assist() {
+    return sender.assist();
+  }
+
   private boolean needsPoll() {
     return sender.needsPoll();
   }
@@ -283,10 +311,12 @@ final class Engine {
         .allMatch(partition -> partition.buffered() == 0 && partition.unresolved() == 0);
   }
 
-  /**
-   * Whether there is nothing left to fetch in any partition that is ours. On the polling thread.
-   */
+  /** Whether there is nothing left to fetch in any partition that is ours. */
   boolean caughtUp() {
+    return polling.ask(this::caughtUpNow);
+  }
+
+  private boolean caughtUpNow() {
     return !ownership.all().isEmpty()
         && adopter.idle()
         && drained()
@@ -304,6 +334,15 @@ final class Engine {
 
   Poller poller() {
     return poller;
+  }
+
+  Polling polling() {
+    return polling;
+  }
+
+  /** Whether one thread handles all records, and may as well poll and send them. */
+  boolean direct() {
+    return direct;
   }
 
   Intake intake() {

@@ -24,6 +24,13 @@ final class Intake implements Stage {
 
   private static final long DECODE_RETRY_NANOS = Duration.ofMillis(500).toNanos();
 
+  /** What comes after handling, where the same thread does it. */
+  interface Downstream {
+
+    /** Sends what was handled; returns in how many nanoseconds there is more to do. */
+    long assist();
+  }
+
   /** Slices of a partition that wait until decoding works again. */
   private record Backlog(ArrayDeque<Slice> slices) {}
 
@@ -35,6 +42,8 @@ final class Intake implements Stage {
   private final LongSupplier ticker;
   private final Signal signal;
   private final Signal sender;
+  private final Polling polling;
+  private final Downstream downstream;
   private final ConcurrentLinkedQueue<List<Slice>> polled = new ConcurrentLinkedQueue<>();
   private final Map<Partition, Backlog> backlogs = new HashMap<>();
   private long decodeAgainNanos;
@@ -49,7 +58,9 @@ final class Intake implements Stage {
       BiConsumer<Partition, String> resume,
       LongSupplier ticker,
       Signal signal,
-      Signal sender) {
+      Signal sender,
+      Polling polling,
+      Downstream downstream) {
     this.decoder = decoder;
     this.participants = participants;
     this.handling = handling;
@@ -58,6 +69,8 @@ final class Intake implements Stage {
     this.ticker = ticker;
     this.signal = signal;
     this.sender = sender;
+    this.polling = polling;
+    this.downstream = downstream;
   }
 
   /** What one poll returned. From the polling thread. */
@@ -68,7 +81,15 @@ final class Intake implements Stage {
 
   /** Whether nothing is being handled or about to be. From any thread. */
   boolean idle() {
-    return polled.isEmpty() && !busy && handling.idle();
+    return polled.isEmpty() && !busy && polling.trickling() && handling.idle();
+  }
+
+  /** How much there is to handle. From any thread. */
+  Load load() {
+    if (idle()) {
+      return Load.IDLE;
+    }
+    return polling.full() ? Load.BEHIND : Load.BUSY;
   }
 
   @Override
@@ -86,7 +107,8 @@ final class Intake implements Stage {
     if (worked && idle()) {
       sender.raise();
     }
-    return worked;
+    return worked
+        || polling.stepBetween(Math.min(ownPatienceNanos(), Math.max(0, downstream.assist())));
   }
 
   /**
@@ -162,6 +184,7 @@ final class Intake implements Stage {
         decoded.owner().replayed(decoded.units());
       } else {
         handling.accept(decoded);
+        downstream.assist();
       }
     }
   }
@@ -182,6 +205,10 @@ final class Intake implements Stage {
 
   @Override
   public long patienceNanos() {
+    return Math.min(ownPatienceNanos(), polling.patienceNanos());
+  }
+
+  private long ownPatienceNanos() {
     long decode = backlogs.isEmpty() ? LONG : Math.max(0, decodeAgainNanos - ticker.getAsLong());
     return Math.min(Math.min(LONG, decode), handling.patienceNanos());
   }

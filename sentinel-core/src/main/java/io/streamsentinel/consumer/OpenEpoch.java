@@ -11,6 +11,8 @@ import java.util.function.LongSupplier;
  */
 final class OpenEpoch {
 
+  private static final int BEHIND = 3;
+
   private final LongSupplier ticker;
   private final EpochBounds bounds;
   private final Signal sender;
@@ -48,25 +50,27 @@ final class OpenEpoch {
   }
 
   /**
-   * How long, in nanoseconds, until it should be closed: when it is full, when it has been open for
-   * its interval, or, with nothing left to handle, half an interval after the last one was. The
-   * half keeps a steady trickle from costing a transaction for every few records.
+   * How long, in nanoseconds, until it should be closed, negative if it should have been: when it
+   * is full, when it has been open for its interval, or, with nothing left to handle, half an
+   * interval after the last one was. The half keeps a steady trickle from costing a transaction for
+   * every few records.
    *
-   * @param idle whether nothing is left to handle
+   * @param load with polls that come back full it is open for three intervals
    */
-  synchronized long dueInNanos(boolean idle) {
+  synchronized long dueInNanos(Load load) {
     if (segments.isEmpty() && !begun) {
-      return Long.MAX_VALUE;
+      return Stage.LONG;
     }
     if (givenRecords + records >= bounds.records() || givenBytes + bytes >= bounds.bytes()) {
       return 0;
     }
     long interval = bounds.interval().toNanos();
-    long left = openedNanos + interval - ticker.getAsLong();
-    if (idle) {
+    long longest = load == Load.BEHIND ? BEHIND * interval : interval;
+    long left = openedNanos + longest - ticker.getAsLong();
+    if (load == Load.IDLE) {
       left = Math.min(left, closedNanos + interval / 2 - ticker.getAsLong());
     }
-    return Math.max(0, left);
+    return left;
   }
 
   /** Takes out what is there, as far as the epoch may hold it; the epoch stays open. */

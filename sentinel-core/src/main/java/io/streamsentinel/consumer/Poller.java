@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -20,14 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Polls, and owns the Kafka consumer: nobody else touches it. After each poll it captures the
- * membership, hands on what came, and lets the adopter know of new partitions.
+ * Polls, and owns the Kafka consumer: nobody else touches it. By one thread at a time. After each
+ * poll it captures the membership, hands on what came, and lets the adopter know of new partitions.
  */
-final class Poller implements Stage {
+final class Poller {
 
   private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
 
-  private static final Duration POLL = Duration.ofMillis(100);
   private static final long LAG_INTERVAL_NANOS = Duration.ofMillis(500).toNanos();
   private static final Duration POLL_WHEN_FULL = Duration.ofMillis(5);
   private static final int TRICKLE = 500;
@@ -36,25 +36,29 @@ final class Poller implements Stage {
   private final Source source;
   private final Ownership ownership;
   private final Flow flow;
-  private final Intake intake;
+  private final Consumer<List<Slice>> intake;
   private final Adopter adopter;
   private final Quota quota;
+  private final int pollRecords;
   private final LongSupplier ticker;
   private final EngineMetrics metrics;
   private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Membership membership;
   private long polls;
   private boolean full;
-  private long paceNanos;
+  private volatile boolean trickling = true;
+  private volatile boolean brimming;
+  private volatile long paceNanos;
   private long lagAskedNanos;
 
   Poller(
       Source source,
       Ownership ownership,
       Flow flow,
-      Intake intake,
+      Consumer<List<Slice>> intake,
       Adopter adopter,
       Quota quota,
+      int pollRecords,
       LongSupplier ticker,
       EngineMetrics metrics) {
     this.source = source;
@@ -63,6 +67,7 @@ final class Poller implements Stage {
     this.intake = intake;
     this.adopter = adopter;
     this.quota = quota;
+    this.pollRecords = pollRecords;
     this.ticker = ticker;
     this.metrics = metrics;
   }
@@ -78,14 +83,16 @@ final class Poller implements Stage {
     source.wakeup();
   }
 
-  @Override
-  public boolean step() {
+  /** One round; waits for records for so long if there are none. */
+  boolean step(Duration atMost) {
     for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
       command.run();
     }
     full = flow.balance(ownership.all());
-    ConsumerRecords<byte[], byte[]> records = poll();
+    ConsumerRecords<byte[], byte[]> records = poll(atMost);
     paceNanos = paceNanos(records.count());
+    trickling = records.count() < TRICKLE;
+    brimming = records.count() >= pollRecords;
     polls++;
     membership = new Membership(source.membership(), polls);
     List<Partition> arrivals = ownership.arrivals();
@@ -107,9 +114,9 @@ final class Poller implements Stage {
     }
   }
 
-  private ConsumerRecords<byte[], byte[]> poll() {
+  private ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
     try {
-      return source.poll(full ? POLL_WHEN_FULL : POLL);
+      return source.poll(full && atMost.compareTo(POLL_WHEN_FULL) > 0 ? POLL_WHEN_FULL : atMost);
     } catch (InvalidOffsetException e) {
       quarantine(e.partitions(), e);
     } catch (RuntimeException e) {
@@ -162,7 +169,7 @@ final class Poller implements Stage {
       }
     }
     if (!slices.isEmpty()) {
-      intake.offer(slices);
+      intake.accept(slices);
     }
     return !slices.isEmpty();
   }
@@ -175,9 +182,18 @@ final class Poller implements Stage {
     return weight;
   }
 
+  /** Whether the last poll brought little, so that nothing more is there. From any thread. */
+  boolean trickling() {
+    return trickling;
+  }
+
+  /** Whether the last poll brought as much as a poll may. From any thread. */
+  boolean brimming() {
+    return brimming;
+  }
+
   /** How long the next poll waits. */
-  @Override
-  public long patienceNanos() {
+  long patienceNanos() {
     return paceNanos;
   }
 

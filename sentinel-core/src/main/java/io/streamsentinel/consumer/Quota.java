@@ -3,8 +3,8 @@ package io.streamsentinel.consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many records may still be taken, for a run that is to end after so many. On the polling
- * thread.
+ * How many records may still be taken, for a run that is to end after so many. By the thread that
+ * polls; {@link #used} and {@link #end} from any.
  */
 final class Quota {
 
@@ -19,7 +19,7 @@ final class Quota {
   }
 
   /** As much of a slice as may be taken, or null. */
-  @Nullable Slice cut(Slice slice) {
+  synchronized @Nullable Slice cut(Slice slice) {
     int size = slice.records().size();
     if (size <= left) {
       left -= size;
@@ -38,11 +38,11 @@ final class Quota {
   }
 
   /** Takes nothing from here on. */
-  void end() {
+  synchronized void end() {
     left = 0;
   }
 
-  boolean used() {
+  synchronized boolean used() {
     return left == 0;
   }
 }

@@ -55,10 +55,12 @@ final class Run {
     try {
       engine.start();
       threads.forEach(StageThread::start);
+      engine.polling().share(engine.direct());
       while (!over() && !enough.getAsBoolean()) {
-        engine.poller().step();
-        LockSupport.parkNanos(engine.poller().patienceNanos());
+        poll();
       }
+      engine.polling().share(false);
+      source.wakeup();
       drain();
     } catch (RuntimeException | Error e) {
       fail(e);
@@ -75,6 +77,15 @@ final class Run {
     if (cause != null) {
       throw new FatalException(
           "the consumer failed: " + cause.getClass().getName() + ": " + cause.getMessage(), cause);
+    }
+  }
+
+  private void poll() {
+    if (engine.polling().neglected()) {
+      engine.polling().step();
+      LockSupport.parkNanos(engine.poller().patienceNanos());
+    } else {
+      LockSupport.parkNanos(Polling.TAKE_OVER.toNanos());
     }
   }
 
@@ -103,7 +114,7 @@ final class Run {
         LOG.warn("Closing after {} with work unfinished: it will be handled again", bound);
         return;
       }
-      engine.poller().step();
+      engine.polling().step();
       if (closing && !asked) {
         asked = true;
         engine.stepBack();

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +23,22 @@ final class Sender implements Stage {
   /** So often it looks whether it is a member again: nobody raises its signal then. */
   private static final long NOT_FIT_NANOS = 1_000_000L;
 
+  /** So late it does what the handling thread should have done, which is in a handler. */
+  private static final long GRACE_NANOS = 10_000_000L;
+
   private final OpenEpoch open;
   private final Lanes lanes;
   private final Sealer sealer;
   private final boolean early;
+  private final boolean assisted;
   private final Committer committer;
   private final Mender mender;
   private final Supplier<@Nullable Membership> membership;
-  private final BooleanSupplier idle;
+  private final Supplier<Load> load;
   private final Witness witness;
   private final EngineMetrics metrics;
+  private final Signal signal;
+  private final ReentrantLock turn = new ReentrantLock();
 
   private final ConcurrentLinkedQueue<Recovery> recoveries = new ConcurrentLinkedQueue<>();
   private final PriorityQueue<ClosedEpoch> again =
@@ -51,22 +57,26 @@ final class Sender implements Stage {
       Lanes lanes,
       Sealer sealer,
       boolean early,
+      boolean assisted,
       Committer committer,
       Mender mender,
       Supplier<@Nullable Membership> membership,
-      BooleanSupplier idle,
+      Supplier<Load> load,
       Witness witness,
-      EngineMetrics metrics) {
+      EngineMetrics metrics,
+      Signal signal) {
     this.open = open;
     this.lanes = lanes;
     this.sealer = sealer;
     this.early = early;
+    this.assisted = early && assisted;
     this.committer = committer;
     this.mender = mender;
     this.membership = membership;
-    this.idle = idle;
+    this.load = load;
     this.witness = witness;
     this.metrics = metrics;
+    this.signal = signal;
   }
 
   /** Has an adoption's transactions run before anything else. From any thread. */
@@ -81,6 +91,49 @@ final class Sender implements Stage {
 
   @Override
   public boolean step() {
+    turn.lock();
+    try {
+      return stepAlone();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /**
+   * Does the sender's work from the thread that handles, which has what it sends in its cache; what
+   * went wrong is left to the sending thread. Returns in how many nanoseconds there is more to do.
+   */
+  long assist() {
+    if (!assisted) {
+      return LONG;
+    }
+    if (!turn.tryLock()) {
+      return GRACE_NANOS;
+    }
+    boolean well;
+    try {
+      takeReports();
+      well = undisturbed();
+      if (well) {
+        sendNext(0);
+        well = undisturbed();
+      }
+    } finally {
+      turn.unlock();
+    }
+    if (!well) {
+      signal.raise();
+    }
+    return Math.min(LONG, dueInNanos());
+  }
+
+  private boolean undisturbed() {
+    return troubles.isEmpty()
+        && !mender.underway()
+        && (sending != null || (again.isEmpty() && recoveries.isEmpty()));
+  }
+
+  private boolean stepAlone() {
     boolean worked = takeReports();
     if (!troubles.isEmpty() || mender.underway()) {
       giveUpEarly();
@@ -88,7 +141,7 @@ final class Sender implements Stage {
         worked |= mend();
       }
     } else {
-      worked |= sendNext();
+      worked |= sendNext(assisted ? GRACE_NANOS : 0);
     }
     return worked;
   }
@@ -127,7 +180,7 @@ final class Sender implements Stage {
     return worked;
   }
 
-  private boolean sendNext() {
+  private boolean sendNext(long graceNanos) {
     Membership current = membership.get();
     if (current == null || !fit(current)) {
       return giveUpEarly();
@@ -137,7 +190,7 @@ final class Sender implements Stage {
       return false;
     }
     if (early && (sending != null || (again.isEmpty() && recoveries.isEmpty()))) {
-      return sendEarly(lane, current);
+      return sendEarly(lane, current, graceNanos);
     }
     ClosedEpoch epoch = next();
     if (epoch == null) {
@@ -149,24 +202,14 @@ final class Sender implements Stage {
     return true;
   }
 
-  private boolean sendEarly(Lane lane, Membership current) {
-    List<Segment> done = open.next();
+  private boolean sendEarly(Lane lane, Membership current, long graceNanos) {
+    if (graceNanos > 0 && dueInNanos() + graceNanos > 0) {
+      return false;
+    }
+    boolean sent = append(lane);
     EarlyEpoch epoch = sending;
-    if (epoch == null) {
-      if (done.isEmpty()) {
-        return false;
-      }
-      epoch = new EarlyEpoch(++lastNumber, lane);
-      sending = epoch;
-    }
-    try {
-      epoch.send(done, witness);
-    } catch (RuntimeException e) {
-      troubles.add(new Mender.Trouble(closeEarly(epoch), lane, Call.SEND, e, true));
-      return true;
-    }
-    if (!due()) {
-      return !done.isEmpty();
+    if (epoch == null || !due()) {
+      return sent;
     }
     ClosedEpoch closed = closeEarly(epoch);
     metrics.closed(closed);
@@ -175,6 +218,25 @@ final class Sender implements Stage {
       finish(closed, lane);
     } else {
       troubles.add(new Mender.Trouble(closed, lane, Call.SEND, null, false));
+    }
+    return true;
+  }
+
+  /** Sends what was done since the last time; returns whether there was anything. */
+  private boolean append(Lane lane) {
+    List<Segment> done = open.next();
+    if (done.isEmpty()) {
+      return false;
+    }
+    EarlyEpoch epoch = sending;
+    if (epoch == null) {
+      epoch = new EarlyEpoch(++lastNumber, lane);
+      sending = epoch;
+    }
+    try {
+      epoch.send(done, witness);
+    } catch (RuntimeException e) {
+      troubles.add(new Mender.Trouble(closeEarly(epoch), lane, Call.SEND, e, true));
     }
     return true;
   }
@@ -249,7 +311,11 @@ final class Sender implements Stage {
   }
 
   private boolean due() {
-    return open.dueInNanos(idle.getAsBoolean()) <= 0;
+    return dueInNanos() <= 0;
+  }
+
+  private long dueInNanos() {
+    return open.dueInNanos(load.get());
   }
 
   @Override
@@ -262,6 +328,6 @@ final class Sender implements Stage {
     }
     Membership current = membership.get();
     long least = current != null && fit(current) ? 0 : NOT_FIT_NANOS;
-    return Math.min(LONG, Math.max(least, open.dueInNanos(idle.getAsBoolean())));
+    return Math.min(LONG, Math.max(least, dueInNanos() + (assisted ? GRACE_NANOS : 0)));
   }
 }

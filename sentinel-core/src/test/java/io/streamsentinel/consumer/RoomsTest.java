@@ -68,29 +68,30 @@ class RoomsTest {
   @Test
   void epoch_is_due_after_its_interval_or_when_full() {
     partition.begin(Position.of(0));
-    assertThat(epoch.dueInNanos(false)).isEqualTo(Long.MAX_VALUE);
+    assertThat(epoch.dueInNanos(Load.BUSY)).isEqualTo(Stage.LONG);
 
     partition.pass(List.of(unit(0, "a")), Position.of(1));
-    assertThat(epoch.dueInNanos(false)).isEqualTo(100);
+    assertThat(epoch.dueInNanos(Load.BUSY)).isEqualTo(100);
     clock += 60;
-    assertThat(epoch.dueInNanos(false)).isEqualTo(40);
+    assertThat(epoch.dueInNanos(Load.BUSY)).isEqualTo(40);
+    assertThat(epoch.dueInNanos(Load.BEHIND)).as("three intervals").isEqualTo(240);
 
     partition.pass(List.of(unit(1, "a"), unit(2, "b")), Position.of(3));
-    assertThat(epoch.dueInNanos(false)).isZero();
+    assertThat(epoch.dueInNanos(Load.BUSY)).isZero();
   }
 
   @Test
   void epoch_is_due_at_once_with_nothing_left_to_handle_unless_one_was_closed_just_before() {
     partition.begin(Position.of(0));
     partition.pass(List.of(unit(0, "a")), Position.of(1));
-    assertThat(epoch.dueInNanos(true)).isZero();
+    assertThat(epoch.dueInNanos(Load.IDLE)).isNotPositive();
     epoch.take();
 
     clock += 30;
     partition.pass(List.of(unit(1, "a")), Position.of(2));
-    assertThat(epoch.dueInNanos(true)).isEqualTo(20);
+    assertThat(epoch.dueInNanos(Load.IDLE)).isEqualTo(20);
     clock += 20;
-    assertThat(epoch.dueInNanos(true)).isZero();
+    assertThat(epoch.dueInNanos(Load.IDLE)).isZero();
   }
 
   @Test
@@ -98,11 +99,11 @@ class RoomsTest {
     partition.begin(Position.of(0));
     partition.pass(List.of(unit(0, "a"), unit(1, "b")), Position.of(2));
     assertThat(epoch.next()).hasSize(1);
-    assertThat(epoch.dueInNanos(false)).isEqualTo(100);
+    assertThat(epoch.dueInNanos(Load.BUSY)).isEqualTo(100);
     clock += 60;
 
     partition.pass(List.of(unit(2, "a")), Position.of(3));
-    assertThat(epoch.dueInNanos(false)).as("three records are all it may hold").isZero();
+    assertThat(epoch.dueInNanos(Load.BUSY)).as("three records are all it may hold").isZero();
     assertThat(epoch.next()).hasSize(1);
     partition.pass(List.of(unit(3, "a")), Position.of(4));
     assertThat(epoch.next()).as("what follows belongs to the next").isEmpty();

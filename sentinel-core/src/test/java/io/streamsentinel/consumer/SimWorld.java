@@ -40,6 +40,7 @@ final class SimWorld {
     final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     final Engine engine;
     boolean frozen;
+    private boolean handling;
     private long skewMillis;
 
     Member(String name) {
@@ -67,14 +68,21 @@ final class SimWorld {
 
     private void waitInRebalance(java.util.function.BooleanSupplier until, Duration bound) {
       for (int i = random.nextInt(60); i > 0 && !until.getAsBoolean(); i--) {
-        step(1 + random.nextInt(5));
+        // The intake can't be stepped while it is what polls.
+        int which = 1 + random.nextInt(5);
+        step(handling && which == 1 ? 3 : which);
       }
     }
 
     void step(int which) {
       switch (which) {
-        case 0 -> engine.poller().step();
-        case 1 -> engine.intake().step();
+        case 0 -> engine.polling().step();
+        case 1 -> {
+          engine.polling().share(!frozen && engine.direct() && random.nextBoolean());
+          handling = true;
+          engine.intake().step();
+          handling = false;
+        }
         case 2 -> engine.adopter().step();
         case 3 -> engine.sender().step();
         case 4 -> engine.committer().step();
