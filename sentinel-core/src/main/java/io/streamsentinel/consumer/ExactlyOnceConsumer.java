@@ -48,6 +48,10 @@ import org.jspecify.annotations.Nullable;
  * so handlers are not called again. New partitions go through the {@link Adopter} first, which
  * reads the <em>stable</em> position.
  *
+ * <p>With a concurrency of 1, one thread polls, handles and sends, so that a record does not change
+ * processors on its way; the others wait for commits, and take over polling and flushing while a
+ * handler takes long. Above, each room has its thread, and handlers have a pool.
+ *
  * <p>A consumer runs once. All methods but {@code run} may be called from any thread. See {@code
  * docs/engine.md}.
  */

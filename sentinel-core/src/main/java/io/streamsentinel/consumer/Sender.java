@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * committer commits one lane's epoch, the next is sent on the other.
  *
  * <p>Where a participant prepares commits, an epoch is closed, prepared and sent. Otherwise its
- * outputs are sent while it is open, and closing it leaves the flush.
+ * outputs are sent while it is open, and closing it leaves the flush. Where one thread handles all
+ * records, that thread does this as well, from {@link #assist}; the sending thread is there for
+ * epochs that a handler keeps waiting, and for what has to be mended.
  */
 final class Sender implements Stage {
 
@@ -25,6 +27,9 @@ final class Sender implements Stage {
 
   /** So late it does what the handling thread should have done, which is in a handler. */
   private static final long GRACE_NANOS = 10_000_000L;
+
+  /** So soon the handling thread looks again, where no lane is free. */
+  private static final long AGAIN_NANOS = 2_000_000L;
 
   private final OpenEpoch open;
   private final Lanes lanes;
@@ -51,7 +56,10 @@ final class Sender implements Stage {
   /** What an adoption wants committed. */
   record Recovery(List<EpochPart> parts, Runnable onCommitted) {}
 
-  /** {@code early} is whether outputs may be sent before their epoch is closed. */
+  /**
+   * {@code early} is whether outputs may be sent before their epoch is closed; {@code assisted}
+   * whether a thread calls {@link #assist}.
+   */
   Sender(
       OpenEpoch open,
       Lanes lanes,
@@ -108,7 +116,7 @@ final class Sender implements Stage {
       return LONG;
     }
     if (!turn.tryLock()) {
-      return GRACE_NANOS;
+      return AGAIN_NANOS;
     }
     boolean well;
     try {
@@ -124,7 +132,8 @@ final class Sender implements Stage {
     if (!well) {
       signal.raise();
     }
-    return Math.min(LONG, dueInNanos());
+    long due = dueInNanos();
+    return due > 0 ? Math.min(LONG, due) : AGAIN_NANOS;
   }
 
   private boolean undisturbed() {
