@@ -23,6 +23,7 @@ import io.streamsentinel.feature.RedisFeatureStore;
 import io.streamsentinel.settings.Deployment;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.RedisSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
@@ -67,6 +68,7 @@ class PaymentsIT {
     this.stack = stack;
     kafka =
         KafkaSettings.of(stack.bootstrapServers())
+            .withAll(Impatient.FETCHES)
             .with("session.timeout.ms", 6_000)
             .with("heartbeat.interval.ms", 500);
     topics =
