@@ -76,6 +76,7 @@ public final class StateScene implements AutoCloseable {
       // A producer that meets a topic half made may lose count of its own sequence.
       await()
           .atMost(LONG)
+          .pollDelay(Duration.ZERO)
           .ignoreExceptions()
           .until(
               () ->

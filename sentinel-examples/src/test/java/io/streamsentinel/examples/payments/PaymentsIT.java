@@ -312,6 +312,8 @@ class PaymentsIT {
     var values = SentinelAvroDeserializer.of(registry, FraudDecisionEvent.class);
     await()
         .atMost(PATIENCE)
+        // Each look takes a consumer of its own.
+        .pollInterval(Duration.ofMillis(250))
         .until(
             () -> {
               work.check();
