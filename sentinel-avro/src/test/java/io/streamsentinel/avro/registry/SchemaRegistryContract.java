@@ -83,7 +83,6 @@ abstract class SchemaRegistryContract {
   }
 
   /** The subject, existing. */
-  /** One with a first version. */
   final String subject() {
     registry().register(subject, record(), false);
     return subject;
