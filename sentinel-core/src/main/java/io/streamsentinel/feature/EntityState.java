@@ -170,16 +170,7 @@ final class EntityState {
   }
 
   private void append(long time, long offset, long bits, long[] values) {
-    reserve();
-    int at = end * stride;
-    int next = at + stride;
-    layout.writeOwn(a, at, time, offset, bits, values);
-    layout.advance(a, at, next, bits, values);
-    a[next] = NEVER;
-    end++;
-    if (tiles != null) {
-      tiles.add(end - 1, 1);
-    }
+    restore(time, offset, bits, values);
     WindowIndex[] all = indexes;
     if (all != null) {
       for (int index : plan.enteringAt(-1)) {
@@ -381,17 +372,18 @@ final class EntityState {
 
   // ---- loading
 
-  /** Appends a row read back from a store; {@link #settle} must follow the last. */
+  /** Puts a row last; after rows that were read back from a store, {@link #settle} must follow. */
   void restore(long time, long offset, long bits, long[] values) {
     reserve();
     int at = end * stride;
+    int next = at + stride;
     layout.writeOwn(a, at, time, offset, bits, values);
-    layout.advance(a, at, at + stride, bits, values);
-    a[at + stride] = NEVER;
-    end++;
+    layout.advance(a, at, next, bits, values);
+    a[next] = NEVER;
     if (tiles != null) {
-      tiles.add(end - 1, 1);
+      tiles.add(end, 1);
     }
+    end++;
   }
 
   /** Makes the row restored last a tile of so many events with these additive measures. */
