@@ -95,7 +95,7 @@ final class Aggregations {
   /** How many events passed a filter without a break, up to and with the newest. */
   static Aggregation streak(int streakSlot) {
     return (state, from, to, newest, now, asOf) ->
-        Math.min(state.slot(to, streakSlot), state.sum(from, to, RowLayout.COUNT));
+        Math.min(state.slot(to, streakSlot), state.count(from, to));
   }
 
   /** Speed in km/h between the two newest events; 0 if the window holds fewer. */

@@ -143,7 +143,7 @@ final class CompiledView<E> {
 
   private static long uncertain(EntityState state, Aggregation aggregation, int from, int to) {
     if (aggregation.minds(state)) {
-      return state.sum(from, to, RowLayout.COUNT) - (to - from);
+      return state.count(from, to) - (to - from);
     }
     long atLeft = from < to ? state.events(from) - 1 : 0;
     long atRight = to < state.end() ? state.events(to) - 1 : 0;

@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread at a time.
  */
 final class EntityState {
-  private static final long NEVER = Long.MAX_VALUE;
+  private static final long NEVER = Long.MAX_VALUE >> 1;
   private static final int INITIAL_ROWS = 4;
 
   private final StatePlan plan;
   private final RowLayout layout;
   private final int stride;
   private long[] a;
+
+  /** Null while every row is one event. */
+  private @Nullable TileCounts tiles;
+
   private int start;
   private int end;
   private int base;
@@ -81,7 +85,14 @@ final class EntityState {
 
   /** The difference of an additive measure over rows [from, to). */
   long sum(int from, int to, int slot) {
-    return a[to * stride + slot] - a[from * stride + slot];
+    return slot == RowLayout.EVENTS
+        ? count(from, to)
+        : a[to * stride + slot] - a[from * stride + slot];
+  }
+
+  /** How many events rows [from, to) stand for. */
+  long count(int from, int to) {
+    return tiles == null ? to - from : tiles.count(from, to);
   }
 
   /** The high word of the difference of a 128-bit measure; {@link #sum} gives the low one. */
@@ -91,12 +102,12 @@ final class EntityState {
 
   /** How many events a row stands for: more than one in a tile. */
   long events(int row) {
-    return sum(row, row + 1, RowLayout.COUNT);
+    return count(row, row + 1);
   }
 
   /** Whether any row stands for several events. */
   boolean tiled() {
-    return sum(start, end, RowLayout.COUNT) != size();
+    return count(start, end) != size();
   }
 
   int id(int row) {
@@ -159,13 +170,7 @@ final class EntityState {
   }
 
   private void append(long time, long offset, long bits, long[] values) {
-    reserve();
-    int at = end * stride;
-    int next = at + stride;
-    layout.writeOwn(a, at, time, offset, bits, values);
-    layout.advance(a, at, next, bits, values);
-    a[next] = NEVER;
-    end++;
+    restore(time, offset, bits, values);
     WindowIndex[] all = indexes;
     if (all != null) {
       for (int index : plan.enteringAt(-1)) {
@@ -179,19 +184,26 @@ final class EntityState {
     for (int e = 0; e < edges.length; e++) {
       long bound = time - edges[e];
       int head = heads[e];
-      if (a[head * stride] <= bound) {
-        if (indexes == null) {
-          do {
-            head++;
-          } while (a[head * stride] <= bound);
-        } else {
-          do {
-            cross(e, head++);
-          } while (a[head * stride] <= bound);
+      if (indexes == null) {
+        // How many rows an event passes is chance: a branch on each would be mispredicted, and then
+        // wait for the row. Two steps without one leave few to the loop.
+        head += behind(head, bound);
+        head += behind(head, bound);
+        while (a[head * stride] <= bound) {
+          head++;
         }
-        heads[e] = head;
+      } else {
+        while (a[head * stride] <= bound) {
+          cross(e, head++);
+        }
       }
+      heads[e] = head;
     }
+  }
+
+  /** 1 if a row is no younger than this, else 0. */
+  private int behind(int row, long bound) {
+    return (int) ((a[row * stride] - bound - 1) >>> 63);
   }
 
   private void cross(int edge, int row) {
@@ -223,6 +235,9 @@ final class EntityState {
     System.arraycopy(a, at, a, at + stride, (end - row + 1) * stride);
     end++;
     layout.writeOwn(a, at, time, offset, bits, values);
+    if (tiles != null) {
+      tiles.insert(row, end);
+    }
     for (int i = row + 1; i <= end; i++) {
       layout.addBefore(a, i * stride, bits, values);
     }
@@ -295,27 +310,11 @@ final class EntityState {
     if (until - from < 2) {
       return;
     }
-    long most = 2;
-    while (countMerges(from, until, most) * 8 < end - from
-        && most < sum(from, until, RowLayout.COUNT)) {
-      most *= 2;
-    }
-    merge(from, until, most);
-  }
-
-  private int countMerges(int from, int until, long most) {
-    int merges = 0;
-    long tile = events(from);
-    for (int row = from + 1; row < until; row++) {
-      long events = events(row);
-      boolean fits = tile + events <= most;
-      merges += fits ? 1 : 0;
-      tile = fits ? tile + events : events;
-    }
-    return merges;
+    merge(from, until, TileCounts.tileSize(this, from, until));
   }
 
   private void merge(int from, int until, long most) {
+    TileCounts counts = counts();
     int to = from;
     long tile = events(from);
     for (int row = from + 1; row < until; row++) {
@@ -327,10 +326,12 @@ final class EntityState {
         to++;
         tile = events;
         System.arraycopy(a, row * stride, a, to * stride, stride);
+        counts.copy(row, to, 1);
       }
     }
     to++;
     System.arraycopy(a, until * stride, a, to * stride, (end - until + 1) * stride);
+    counts.copy(until, to, end - until + 1);
     end -= until - to;
     settle();
     rearranged = true;
@@ -354,6 +355,7 @@ final class EntityState {
     long[] moved = capacity * stride == a.length ? a : new long[capacity * stride];
     System.arraycopy(a, start * stride, moved, 0, live * stride);
     a = moved;
+    tiles = tiles == null || !tiled() ? null : tiles.moved(start, live, capacity);
     for (int e = 0; e < heads.length; e++) {
       heads[e] -= start;
     }
@@ -362,21 +364,32 @@ final class EntityState {
     start = 0;
   }
 
+  private TileCounts counts() {
+    TileCounts counts = tiles == null ? new TileCounts(a.length / stride, start, end) : tiles;
+    tiles = counts;
+    return counts;
+  }
+
   // ---- loading
 
-  /** Appends a row read back from a store; {@link #settle} must follow the last. */
+  /** Puts a row last; after rows that were read back from a store, {@link #settle} must follow. */
   void restore(long time, long offset, long bits, long[] values) {
     reserve();
     int at = end * stride;
+    int next = at + stride;
     layout.writeOwn(a, at, time, offset, bits, values);
-    layout.advance(a, at, at + stride, bits, values);
-    a[at + stride] = NEVER;
+    layout.advance(a, at, next, bits, values);
+    a[next] = NEVER;
+    if (tiles != null) {
+      tiles.add(end, 1);
+    }
     end++;
   }
 
   /** Makes the row restored last a tile of so many events with these additive measures. */
   void restoreTile(long events, long[] measures) {
-    layout.writeTile(a, (end - 1) * stride, events, measures);
+    counts().add(end - 1, events);
+    layout.writeTile(a, (end - 1) * stride, measures);
   }
 
   /** The additive measures of one row, in the order of the layout. */

@@ -201,7 +201,7 @@ public final class FeatureViewBuilder<E> {
         (plan, f, where) -> {
           plan.layout().raw(f[0]);
           int index = values(plan, f[0], where, window);
-          return IndexedAggregations.share(index, f[0], where, RowLayout.COUNT);
+          return IndexedAggregations.share(index, f[0], where, RowLayout.EVENTS);
         });
   }
 

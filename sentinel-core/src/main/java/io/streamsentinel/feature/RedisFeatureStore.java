@@ -7,6 +7,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
@@ -27,7 +28,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  * A {@link FeatureStore} in Redis 6.2 or newer: a single server, a Sentinel group, or a cluster,
  * with or without TLS. It uses plain strings and one script; nothing has to be installed in Redis.
  *
- * <p>Every command has a time limit. One that cannot be sent at once is refused, or waits for the
- * connection to its node of a cluster, within that limit. What was sent and not answered may have
- * been applied; the watermark tells.
+ * <p>Every command has a time limit, kept to a tenth of a second by Lettuce's timer. One that
+ * cannot be sent at once is refused, or waits for the connection to its node of a cluster, within
+ * that limit. What was sent and not answered may have been applied; the watermark tells.
  */
 public final class RedisFeatureStore extends FeatureStore {
   private static final int REQUEST_QUEUE = 100_000;
@@ -81,6 +81,7 @@ public final class RedisFeatureStore extends FeatureStore {
         ClientOptions.builder()
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .requestQueueSize(REQUEST_QUEUE)
+            .timeoutOptions(TimeoutOptions.enabled(timeout))
             .build());
     try {
       StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
@@ -101,6 +102,7 @@ public final class RedisFeatureStore extends FeatureStore {
         ClusterClientOptions.builder()
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.ACCEPT_COMMANDS)
             .requestQueueSize(REQUEST_QUEUE)
+            .timeoutOptions(TimeoutOptions.enabled(timeout))
             .topologyRefreshOptions(
                 ClusterTopologyRefreshOptions.builder()
                     .enablePeriodicRefresh(Duration.ofSeconds(10))
@@ -204,7 +206,6 @@ public final class RedisFeatureStore extends FeatureStore {
       return CompletableFuture.failedFuture(unanswered(e));
     }
     return sent.toCompletableFuture()
-        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionally(
             failure -> {
               Throwable cause = failure.getCause();

@@ -13,9 +13,11 @@ import java.util.List;
  */
 final class RowLayout {
   static final int TIME = 0;
-  static final int COUNT = 1;
-  static final int OFFSET = 2;
-  private static final int FIRST_FREE = 3;
+  static final int OFFSET = 1;
+  private static final int FIRST_FREE = 2;
+
+  /** In place of a slot: how many events the rows stand for, which no row holds. */
+  static final int EVENTS = -1;
 
   /** What a measure adds up. */
   enum Kind {
@@ -63,7 +65,7 @@ final class RowLayout {
   /** The slot of a measure, taken anew only if no feature has asked for the same before. */
   int measure(Kind kind, int field, int filter) {
     if (kind == Kind.COUNT && filter < 0) {
-      return COUNT;
+      return EVENTS;
     }
     for (Measure m : measureList) {
       if (m.kind() == kind && m.field() == field && m.filter() == filter) {
@@ -127,9 +129,21 @@ final class RowLayout {
     return bitsSlot >= 0;
   }
 
-  /** What the measures are, for the view's fingerprint. */
+  /**
+   * What the measures are, for the view's fingerprint. It counts slots as if each row still held
+   * its count: stored values do not depend on where memory has what they say.
+   */
   String definition() {
-    return measureList + java.util.Arrays.toString(minSlot) + java.util.Arrays.toString(maxSlot);
+    List<Measure> counted = new ArrayList<>();
+    for (Measure m : measureList) {
+      counted.add(new Measure(m.kind(), m.field(), m.filter(), m.slot() + 1));
+    }
+    return counted + shifted(minSlot) + shifted(maxSlot);
+  }
+
+  private static String shifted(int[] slots) {
+    return java.util.Arrays.toString(
+        java.util.Arrays.stream(slots).map(slot -> slot < 0 ? slot : slot + 1).toArray());
   }
 
   long bits(long[] a, int at) {
@@ -171,7 +185,6 @@ final class RowLayout {
 
   /** Sets every prefix of the row at {@code next} from the row before it, a single event. */
   void advance(long[] a, int at, int next, long bits, long[] values) {
-    a[next + COUNT] = a[at + COUNT] + 1;
     for (Measure m : measures) {
       int slot = m.slot();
       if (m.additive()) {
@@ -188,7 +201,6 @@ final class RowLayout {
 
   /** Adds one event to the prefixes of a later row, when it is put in before it. */
   void addBefore(long[] a, int at, long bits, long[] values) {
-    a[at + COUNT]++;
     for (Measure m : measures) {
       if (m.additive()) {
         add(a, at, m, bits, values);
@@ -256,7 +268,6 @@ final class RowLayout {
         a[newer + max] = Math.max(a[older + max], a[newer + max]);
       }
     }
-    a[newer + COUNT] = a[older + COUNT];
     for (Measure m : measures) {
       a[newer + m.slot()] = a[older + m.slot()];
       if (m.kind() == Kind.SQUARES) {
@@ -304,9 +315,8 @@ final class RowLayout {
   }
 
   /** The reverse of {@link #readTile}. */
-  void writeTile(long[] a, int at, long events, long[] from) {
+  void writeTile(long[] a, int at, long[] from) {
     int next = at + stride;
-    a[next + COUNT] = a[at + COUNT] + events;
     int i = 0;
     for (Measure m : measures) {
       if (m.additive()) {

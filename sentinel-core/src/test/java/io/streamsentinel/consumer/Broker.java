@@ -3,6 +3,7 @@ package io.streamsentinel.consumer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.stack.Impatient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +34,7 @@ final class Broker {
   }
 
   KafkaSettings settings() {
-    return KafkaSettings.of(servers);
+    return KafkaSettings.of(servers).withAll(Impatient.FETCHES);
   }
 
   /** Sends as many records as asked for, with values made of their number. */
@@ -70,7 +71,7 @@ final class Broker {
 
   List<ConsumerRecord<byte[], byte[]>> readBytes(String topic) {
     Map<String, Object> properties =
-        Map.of("bootstrap.servers", servers, "isolation.level", "read_committed");
+        settings().with("isolation.level", "read_committed").properties();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =

@@ -13,6 +13,7 @@ import io.streamsentinel.feature.RedisFeatureStore;
 import io.streamsentinel.participant.Participant;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.RedisSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
@@ -189,7 +190,7 @@ class CrashedParityIT {
     RedisFeatureStore store =
         RedisFeatureStore.connect(RedisSettings.of(stack.redisUri()), Duration.ofSeconds(10));
     return ExactlyOnceConsumer.builder(
-            KafkaSettings.of(stack.bootstrapServers()),
+            KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES),
             scope.name("second"),
             Set.of(terminals),
             Format.of(

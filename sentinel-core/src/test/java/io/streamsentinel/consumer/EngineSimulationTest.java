@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Thousands of runs of the production engine in an in-memory world that crashes, rebalances, loses
+ * Hundreds of runs of the production engine in an in-memory world that crashes, rebalances, loses
  * replies and pauses processes; after each, a plain model says what must be in the output.
  *
  * <p>A failing run prints its seed; {@code -Dsentinel.seed=N} replays it alone, {@code
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  */
 class EngineSimulationTest {
 
-  private static final long RUNS = Long.getLong("sentinel.simulations", 400);
+  private static final long RUNS = Long.getLong("sentinel.simulations", 200);
   private static final Duration TIME =
       Duration.parse(System.getProperty("sentinel.simulation.time", "PT0S"));
   private static final Long SEED = Long.getLong("sentinel.seed");

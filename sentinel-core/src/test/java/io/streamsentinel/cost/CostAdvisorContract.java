@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.streamsentinel.settings.Deployment;
 import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
 import io.streamsentinel.topic.Topic;
@@ -53,7 +54,7 @@ abstract class CostAdvisorContract {
 
   CostAdvisorContract(Stack stack, TestScope scope, Deployment deployment) {
     this.deployment = deployment;
-    this.kafka = KafkaSettings.of(stack.bootstrapServers());
+    this.kafka = KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES);
     this.admin = Admin.create(kafka.properties());
     // Of this test alone: a scope that is given to a constructor is its class's.
     this.topic = scope.name("wasteful-" + UUID.randomUUID());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.RedisSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.WithStack;
@@ -92,7 +93,7 @@ class FeaturesGuideIT {
 
   @Test
   void features_are_defined_filled_run_read_and_changed(Stack stack) throws Exception {
-    KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers());
+    KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES);
     RedisSettings redis = RedisSettings.of(stack.redisUri());
     createTopics(kafka);
     Instant now = Instant.now();

@@ -7,6 +7,7 @@ import io.streamsentinel.consumer.RetryPolicy;
 import io.streamsentinel.feature.Handbook.Row;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.RedisSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
@@ -90,7 +91,7 @@ class RebalancedParityIT {
         RedisFeatureStore.connect(RedisSettings.of(stack.redisUri()), Duration.ofSeconds(10));
     FeatureStage<Row> stage = FeatureStage.builder(store, Row.class, view).build();
     return ExactlyOnceConsumer.builder(
-            KafkaSettings.of(stack.bootstrapServers()),
+            KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES),
             scope.name("group"),
             Set.of(topic),
             Format.of(

@@ -1,12 +1,14 @@
 package io.streamsentinel.feature;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RestoreArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.streamsentinel.error.RetriableException;
 import io.streamsentinel.settings.RedisSettings;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
@@ -101,6 +103,18 @@ class RedisFaultsIT {
         .as("the repeated flush was a duplicate, not a gap")
         .isZero();
     scene.finish();
+  }
+
+  @Test
+  void a_command_that_is_not_answered_ends_at_its_time_limit_and_says_so(Stack stack) {
+    stack.redis().pause();
+    try {
+      assertThatThrownBy(store::unfit)
+          .isInstanceOf(RetriableException.class)
+          .hasMessageContaining("time limit of PT0.5S");
+    } finally {
+      stack.redis().resume();
+    }
   }
 
   @Test

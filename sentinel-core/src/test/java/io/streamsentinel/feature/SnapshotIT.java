@@ -10,6 +10,7 @@ import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.error.RetriableException;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.RedisSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
@@ -245,7 +246,7 @@ class SnapshotIT {
   }
 
   private KafkaSettings kafka() {
-    return KafkaSettings.of(stack.bootstrapServers());
+    return KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES);
   }
 
   private SnapshotTopic topic() {

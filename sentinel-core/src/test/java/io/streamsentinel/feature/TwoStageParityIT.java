@@ -6,6 +6,7 @@ import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.feature.Handbook.Row;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.RedisSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
@@ -138,7 +139,7 @@ class TwoStageParityIT {
   }
 
   private static KafkaSettings kafka(Stack stack) {
-    return KafkaSettings.of(stack.bootstrapServers());
+    return KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES);
   }
 
   private static Format<String, Line> format() {

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.producer.IdempotentProducer;
 import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
 import io.streamsentinel.stack.WithStack;
@@ -25,7 +26,7 @@ class ClientMetersIT {
   @Test
   void kafkas_own_meters_are_there_while_the_clients_are(Stack stack, TestScope scope)
       throws Exception {
-    KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers());
+    KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES);
     String in = scope.topic("in", 1);
     String out = scope.topic("out", 1);
     String dead = scope.topic("dead", 1);
@@ -64,7 +65,7 @@ class ClientMetersIT {
 
   @Test
   void without_being_asked_for_they_are_nowhere(Stack stack, TestScope scope) throws Exception {
-    KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers());
+    KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES);
     String in = scope.topic("in", 1);
     try (IdempotentProducer<String, String> producer =
         IdempotentProducer.builder(kafka, new StringSerializer(), new StringSerializer())

@@ -15,10 +15,12 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FeatureMetadata;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
-/** The stack of the mode that the build names, as all tests share it. */
-@WithStack(start = {Service.KAFKA, Service.POSTGRES, Service.REDIS, Service.REGISTRY})
+/**
+ * The stack of the mode that the build names, as all tests share it. Its registry is met by the
+ * tests of the modules that need one.
+ */
+@WithStack(start = {Service.KAFKA, Service.POSTGRES, Service.REDIS})
 class StackIT {
 
   @Test
@@ -65,24 +67,6 @@ class StackIT {
   }
 
   @Test
-  @DisabledIfSystemProperty(
-      named = "sentinel.stack",
-      matches = "external",
-      disabledReason = "the level is the registry owner's")
-  void registry_enforces_backward_compatibility_by_default(Stack stack, TestScope scope)
-      throws Exception {
-    String subject = scope.name("payment") + "-value";
-
-    int first = SchemaCalls.register(stack.registryUrl(), subject, "");
-    int incompatible =
-        SchemaCalls.register(
-            stack.registryUrl(), subject, "{\"name\":\"amount\",\"type\":\"long\"}");
-
-    assertThat(first).isEqualTo(200);
-    assertThat(incompatible).isEqualTo(409);
-  }
-
-  @Test
   void dsn_names_user_password_and_database(Stack stack) {
     URI dsn = URI.create(stack.postgresDsn());
 
@@ -93,9 +77,7 @@ class StackIT {
 
   @Test
   void shared_servers_refuse_to_be_taken_away(Stack stack) {
-    for (Server server :
-        List.of(
-            stack.kafka().brokers().get(0), stack.postgres(), stack.redis(), stack.registry())) {
+    for (Server server : List.of(stack.kafka().brokers().get(0), stack.postgres(), stack.redis())) {
       assertThat(server.ours()).isFalse();
       assertThatThrownBy(server::kill)
           .isInstanceOf(NotOursException.class)

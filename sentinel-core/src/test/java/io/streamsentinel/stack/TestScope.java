@@ -93,6 +93,9 @@ public final class TestScope {
             .collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest()));
     Awaitility.await("leaders of " + topic)
         .atMost(Duration.ofSeconds(30))
+        // Most often they lead already, and a test makes many topics.
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(20))
         .ignoreExceptionsMatching(e -> e.getCause() instanceof RetriableException)
         .until(() -> admin.listOffsets(ends).all().get().size() == partitions);
   }

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamsentinel.error.AbortableException;
 import io.streamsentinel.error.FatalException;
 import io.streamsentinel.error.RetriableException;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TcpProxy;
 import java.time.Duration;
@@ -275,7 +276,7 @@ class StateLoopIT {
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {
-    Map<String, Object> config = new HashMap<>();
+    Map<String, Object> config = new HashMap<>(Impatient.FETCHES);
     config.put("bootstrap.servers", stack.bootstrapServers());
     config.put("group.id", "g-" + database.schema());
     config.put("enable.auto.commit", false);

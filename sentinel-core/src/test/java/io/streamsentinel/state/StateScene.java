@@ -10,6 +10,7 @@ import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.consumer.RetryPolicy;
 import io.streamsentinel.health.PartitionHealth;
 import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.unit.Format;
 import io.streamsentinel.unit.Handler;
@@ -75,6 +76,7 @@ public final class StateScene implements AutoCloseable {
       // A producer that meets a topic half made may lose count of its own sequence.
       await()
           .atMost(LONG)
+          .pollDelay(Duration.ZERO)
           .ignoreExceptions()
           .until(
               () ->
@@ -247,7 +249,7 @@ public final class StateScene implements AutoCloseable {
 
   /** The numbers that a reader of committed records finds in a topic, in order. */
   public List<Long> values(String topic) {
-    Map<String, Object> config = new HashMap<>();
+    Map<String, Object> config = new HashMap<>(Impatient.FETCHES);
     config.put("bootstrap.servers", stack.bootstrapServers());
     config.put("isolation.level", "read_committed");
     List<Long> values = new ArrayList<>();
@@ -312,6 +314,7 @@ public final class StateScene implements AutoCloseable {
               .apply(
                   ExactlyOnceConsumer.builder(
                           KafkaSettings.of(stack.bootstrapServers())
+                              .withAll(Impatient.FETCHES)
                               .with("session.timeout.ms", 6_000)
                               .with("heartbeat.interval.ms", 500),
                           group(),

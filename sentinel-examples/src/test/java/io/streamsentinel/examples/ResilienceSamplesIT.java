@@ -13,6 +13,7 @@ import io.streamsentinel.scoring.Model;
 import io.streamsentinel.scoring.ModelVersion;
 import io.streamsentinel.scoring.Scorer;
 import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
@@ -104,7 +105,7 @@ class ResilienceSamplesIT {
   @Test
   void payments_are_decided_beside_an_api_that_fails_half_of_the_time(Stack stack, TestScope scope)
       throws Exception {
-    KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers());
+    KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES);
     String payments = scope.topic("payments", 3);
     String decisions = scope.topic("decisions", 3);
     send(kafka, payments);
@@ -134,7 +135,7 @@ class ResilienceSamplesIT {
   @Test
   void payments_are_decided_by_rules_when_the_model_is_stuck(Stack stack, TestScope scope)
       throws Exception {
-    KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers());
+    KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES);
     String payments = scope.topic("payments", 3);
     String decisions = scope.topic("decisions", 3);
     send(kafka, payments);

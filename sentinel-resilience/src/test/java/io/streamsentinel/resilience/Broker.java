@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.streamsentinel.resilience.internal.CommittedLog;
 import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.stack.Impatient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class Broker {
 
   /** A broker at an address. */
   public Broker(String servers) {
-    this.kafka = KafkaSettings.of(servers);
+    this.kafka = KafkaSettings.of(servers).withAll(Impatient.FETCHES);
   }
 
   /** How to reach it. */

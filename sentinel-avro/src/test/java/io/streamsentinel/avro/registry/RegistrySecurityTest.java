@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.streamsentinel.avro.registry.SchemaRegistryException.Kind;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -55,16 +59,7 @@ class RegistrySecurityTest {
         store(name),
         "-validity",
         "2");
-    keytool("-exportcert", "-alias", name, "-keystore", store(name), "-file", file(name + ".crt"));
-    keytool(
-        "-importcert",
-        "-noprompt",
-        "-alias",
-        name,
-        "-keystore",
-        store("trust-" + name),
-        "-file",
-        file(name + ".crt"));
+    trust(name);
   }
 
   private static void keytool(String... arguments) throws IOException, InterruptedException {
@@ -72,12 +67,25 @@ class RegistrySecurityTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(List.of(arguments));
     command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
+    command.add("-J-XX:TieredStopAtLevel=1");
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("keytool.log").toFile())
             .start();
     assertThat(process.waitFor()).describedAs("keytool %s", command).isZero();
+  }
+
+  /** A store of those who trust somebody. */
+  private static void trust(String name) throws IOException, GeneralSecurityException {
+    char[] password = PASSWORD.toCharArray();
+    KeyStore keys = KeyStore.getInstance(Path.of(store(name)).toFile(), password);
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry(name, keys.getCertificate(name));
+    try (OutputStream out = Files.newOutputStream(Path.of(store("trust-" + name)))) {
+      trusted.store(out, password);
+    }
   }
 
   private static String store(String name) {
@@ -206,7 +214,6 @@ class RegistrySecurityTest {
       configs.put("schema.registry.url", first.address() + "," + second.address());
       configs.put("sentinel.registry.max.answer.bytes", 200);
       configs.put("sentinel.registry.outage.ms", 0);
-      configs.put("http.read.timeout.ms", 3_000);
       first.answers(503, "{}").answers(429, "{}").hangs();
       second
           .answers(200, StubRegistry.STRING_SCHEMA)
@@ -222,6 +229,7 @@ class RegistrySecurityTest {
       }
       assertThat(first.requests()).hasSize(2);
       configs.put("schema.registry.url", first.address().toString());
+      configs.put("http.read.timeout.ms", 500);
       assertThat(failure(configs).kind()).isEqualTo(Kind.UNAVAILABLE); // never ends
     }
   }

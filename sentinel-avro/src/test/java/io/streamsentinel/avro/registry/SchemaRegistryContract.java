@@ -24,6 +24,17 @@ abstract class SchemaRegistryContract {
     return RegistrySchema.of(fields.endRecord());
   }
 
+  /** Has a field that records of the first version lack. */
+  static RegistrySchema incompatible() {
+    return RegistrySchema.of(
+        SchemaBuilder.record("Thing")
+            .namespace("test")
+            .fields()
+            .requiredString("id")
+            .requiredLong("size")
+            .endRecord());
+  }
+
   @Test
   void a_schema_that_is_registered_is_found_by_its_id_its_subject_and_its_version() {
     int id = registry().register(subject, record(), false);
@@ -64,23 +75,15 @@ abstract class SchemaRegistryContract {
   @Test
   void an_incompatible_schema_is_refused() {
     registry().compatibility(subject(), CompatibilityLevel.BACKWARD);
-    RegistrySchema other =
-        RegistrySchema.of(
-            SchemaBuilder.record("Thing")
-                .namespace("test")
-                .fields()
-                .requiredString("id")
-                .requiredLong("size")
-                .endRecord());
 
-    assertThat(registry().compatible(subject, SchemaRegistry.LATEST, other)).isFalse();
+    assertThat(registry().compatible(subject, SchemaRegistry.LATEST, incompatible())).isFalse();
     refusal(
-        () -> registry().register(subject, other, false),
+        () -> registry().register(subject, incompatible(), false),
         SchemaRegistryException.Kind.INCOMPATIBLE);
   }
 
   /** The subject, existing. */
-  private String subject() {
+  final String subject() {
     registry().register(subject, record(), false);
     return subject;
   }

@@ -82,10 +82,9 @@ class LimitSimulationTest {
 
   @Test
   void the_best_of_the_others_does_not_follow_every_step() {
-    assertThat(
-            LimitTable.SCENARIOS.keySet().stream()
-                .map(scenario -> LimitTable.row(LimitContestant.VEGAS_WINDOWED, scenario, 0.3))
-                .filter(row -> row.errorMax() > 0.2))
-        .isNotEmpty();
+    assertThat(LimitTable.SCENARIOS.keySet())
+        .anyMatch(
+            scenario ->
+                LimitTable.row(LimitContestant.VEGAS_WINDOWED, scenario, 0.3).errorMax() > 0.2);
   }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The run that the picture in the documentation shows. */
 @WithStack(start = Service.KAFKA)
 @Tag("long")
+@Tag("measures")
 class OutageIT {
 
   private static final double RECOVERED_WITHIN_SECONDS = 10;

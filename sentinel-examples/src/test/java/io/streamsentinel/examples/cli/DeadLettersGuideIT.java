@@ -15,6 +15,7 @@ import io.streamsentinel.resilience.replay.DeadLetters;
 import io.streamsentinel.resilience.replay.LetterState;
 import io.streamsentinel.resilience.replay.Selection;
 import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.KafkaSpec;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
@@ -62,7 +63,7 @@ class DeadLettersGuideIT {
     // A cluster of its own, for topics of the names that the guide has.
     try (Stack stack = Stack.fresh(KafkaSpec.oneBroker())) {
       stack.start(Service.KAFKA, Service.REGISTRY);
-      KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers());
+      KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES);
       create(kafka, "payments-dlq", "payments-retry");
       fillWithPayments(kafka, stack.registryUrl());
       Path settings =
@@ -146,7 +147,7 @@ class DeadLettersGuideIT {
   @Test
   void the_lines_of_java_compile_and_do_what_the_guide_says() throws Exception {
     try (Stack stack = Stack.fresh(KafkaSpec.oneBroker())) {
-      KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers());
+      KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES);
       create(
           kafka,
           "payments",

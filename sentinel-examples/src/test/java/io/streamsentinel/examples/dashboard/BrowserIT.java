@@ -33,6 +33,7 @@ import org.openqa.selenium.WebElement;
  * {@code -Dsentinel.browser.required=true}.
  */
 @Tag("long")
+@Tag("measures")
 class BrowserIT {
 
   private static final String HOSTILE =

@@ -16,6 +16,7 @@ import io.streamsentinel.feature.FeatureStore;
 import io.streamsentinel.feature.RedisFeatureStore;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.RedisSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Stack;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -45,7 +46,7 @@ public final class RunningPipeline implements AutoCloseable {
 
   private RunningPipeline(String prefix) {
     Stack stack = Stack.shared();
-    kafka = KafkaSettings.of(stack.bootstrapServers());
+    kafka = KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES);
     topics = PaymentTopics.prefixed(prefix);
     Topics.create(kafka, topics.declared(PARTITIONS));
     registry = SchemaRegistries.of(Map.of("schema.registry.url", stack.registryUrl()));

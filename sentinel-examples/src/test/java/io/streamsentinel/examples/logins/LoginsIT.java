@@ -17,6 +17,7 @@ import io.streamsentinel.feature.RedisFeatureStore;
 import io.streamsentinel.settings.Environment;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.RedisSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.StackDirectory;
@@ -76,7 +77,7 @@ class LoginsIT {
             scope.topic("processed", 1),
             scope.topic("dead", 1),
             scope.name("group"));
-    KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers());
+    KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES);
     try (SchemaRegistry registry =
             SchemaRegistries.of(Map.of("schema.registry.url", stack.registryUrl()));
         FeatureStore features = RedisFeatureStore.connect(RedisSettings.of(stack.redisUri()));

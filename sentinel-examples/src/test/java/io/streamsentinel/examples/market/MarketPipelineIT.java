@@ -23,6 +23,7 @@ import io.streamsentinel.feature.FeatureStore;
 import io.streamsentinel.feature.RedisFeatureStore;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.RedisSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
@@ -46,7 +47,7 @@ class MarketPipelineIT {
   @Test
   void payments_are_judged_by_the_market_and_by_what_is_said_of_the_merchant(
       Stack stack, TestScope scope) throws IOException {
-    KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers());
+    KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES);
     PaymentTopics topics = PaymentTopics.prefixed(scope.name("market") + ".");
     Topics.create(kafka, topics.declared(2));
     try (SourceServer venue = new SourceServer();

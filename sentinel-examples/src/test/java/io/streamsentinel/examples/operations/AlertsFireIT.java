@@ -66,6 +66,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@link AlertRulesIT}.
  */
 @Tag("long")
+@Tag("measures")
 @WithStack(
     own = true,
     start = {Service.KAFKA, Service.REDIS, Service.REGISTRY, Service.POSTGRES})

@@ -23,6 +23,7 @@ import io.streamsentinel.metrics.Meters;
 import io.streamsentinel.scoring.Scorer;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.RedisSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
 import java.time.Duration;
@@ -65,6 +66,7 @@ final class WatchedPipeline implements AutoCloseable {
   WatchedPipeline(Stack stack, TestScope scope) {
     kafka =
         KafkaSettings.of(stack.bootstrapServers())
+            .withAll(Impatient.FETCHES)
             .with("session.timeout.ms", 6_000)
             .with("heartbeat.interval.ms", 500);
     topics = PaymentTopics.prefixed(scope.name("watched") + ".");

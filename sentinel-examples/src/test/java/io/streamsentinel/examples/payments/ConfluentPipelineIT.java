@@ -17,6 +17,7 @@ import io.streamsentinel.feature.FeatureStore;
 import io.streamsentinel.feature.RedisFeatureStore;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.RedisSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
@@ -105,7 +106,11 @@ class ConfluentPipelineIT {
       database.setPassword(stack.postgresPassword());
       try (Payments pipeline =
           Payments.builder(
-                  KafkaSettings.of(stack.bootstrapServers()), topics, format, features, database)
+                  KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES),
+                  topics,
+                  format,
+                  features,
+                  database)
               .clock(CLOCK)
               .build()) {
         pipeline.consumers().forEach(ExactlyOnceConsumer::runUntilCaughtUp);

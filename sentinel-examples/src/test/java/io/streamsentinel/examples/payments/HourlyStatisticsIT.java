@@ -14,6 +14,7 @@ import io.streamsentinel.examples.pipeline.Feed;
 import io.streamsentinel.examples.pipeline.Topics;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.Settings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
@@ -40,7 +41,7 @@ class HourlyStatisticsIT {
 
   @BeforeEach
   void open(Stack stack, TestScope scope) {
-    kafka = KafkaSettings.of(stack.bootstrapServers());
+    kafka = KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES);
     topics = PaymentTopics.prefixed(scope.name("hours") + ".");
     Topics.create(kafka, topics.declared(3));
     registry = SchemaRegistries.of(Map.of("schema.registry.url", stack.registryUrl()));

@@ -21,6 +21,7 @@ import io.streamsentinel.feature.FeatureStore;
 import io.streamsentinel.feature.RedisFeatureStore;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.RedisSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
@@ -58,7 +59,7 @@ class LostFeaturesIT {
   void features_are_exact_after_redis_was_lost_and_the_payments_were_deleted(
       Stack stack, TestScope scope) throws Exception {
     this.stack = stack;
-    kafka = KafkaSettings.of(stack.bootstrapServers());
+    kafka = KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES);
     topics = PaymentTopics.prefixed(scope.name("lost") + ".");
     // One partition, so that terminals see the payments in the order that the reference sees.
     Topics.create(kafka, topics.declared(1));

@@ -23,6 +23,7 @@ import io.streamsentinel.feature.RedisFeatureStore;
 import io.streamsentinel.settings.Deployment;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.RedisSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
@@ -67,6 +68,7 @@ class PaymentsIT {
     this.stack = stack;
     kafka =
         KafkaSettings.of(stack.bootstrapServers())
+            .withAll(Impatient.FETCHES)
             .with("session.timeout.ms", 6_000)
             .with("heartbeat.interval.ms", 500);
     topics =
@@ -310,6 +312,8 @@ class PaymentsIT {
     var values = SentinelAvroDeserializer.of(registry, FraudDecisionEvent.class);
     await()
         .atMost(PATIENCE)
+        // Each look takes a consumer of its own.
+        .pollInterval(Duration.ofMillis(250))
         .until(
             () -> {
               work.check();

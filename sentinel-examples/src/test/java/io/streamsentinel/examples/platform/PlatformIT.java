@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Test;
 @WithStack(start = {Service.KAFKA, Service.REDIS, Service.REGISTRY, Service.POSTGRES})
 class PlatformIT {
 
-  /** Forty minutes of event time. */
-  private static final int COUNT = 105_000;
+  /** Sixteen minutes of event time, in which a service fails and a host is flooded. */
+  private static final int COUNT = 42_000;
+
+  private static final int SEED = 2;
 
   @Test
   void every_event_has_its_effect_once_and_every_incident_is_noticed(Stack stack, TestScope scope) {
@@ -29,7 +31,7 @@ class PlatformIT {
             StackDirectory.ofBuild(),
             new PlatformTopics(scope.name("platform") + "."),
             PlatformRules.standard(),
-            1,
+            SEED,
             COUNT,
             2,
             false);
@@ -54,6 +56,7 @@ class PlatformIT {
         .containsPattern("FATAL +[0-9,]+ +2\\.0 %")
         .containsPattern("throughput [1-9][0-9,]* events/s")
         .containsPattern("ERRORS .* after [0-9]+ s")
+        .containsPattern("FLOOD .* after [0-9]+ s")
         .doesNotContain("not noticed");
     assertThat(exactlyOnce).isTrue();
   }

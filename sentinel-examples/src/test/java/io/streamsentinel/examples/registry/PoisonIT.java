@@ -9,6 +9,7 @@ import io.streamsentinel.deadletter.DeadLetter;
 import io.streamsentinel.examples.generator.PaymentGenerator;
 import io.streamsentinel.examples.payments.PaymentFormat;
 import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Service;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
@@ -57,7 +58,10 @@ class PoisonIT {
     topics.send(records);
 
     ExactlyOnceConsumer.builder(
-            KafkaSettings.of(stack.bootstrapServers()), group, Set.of(in), format)
+            KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES),
+            group,
+            Set.of(in),
+            format)
         .deadLetters(dead)
         .process((payment, unit) -> unit.send(out, payment.value().getPaymentId(), payment.value()))
         .build()

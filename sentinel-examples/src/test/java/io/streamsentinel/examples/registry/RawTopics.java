@@ -1,5 +1,7 @@
 package io.streamsentinel.examples.registry;
 
+import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.stack.Impatient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +45,10 @@ public final class RawTopics {
   public List<ConsumerRecord<byte[], byte[]>> read(String topic) {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", servers, "isolation.level", "read_committed"),
+            KafkaSettings.of(servers)
+                .withAll(Impatient.FETCHES)
+                .with("isolation.level", "read_committed")
+                .properties(),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =

@@ -11,6 +11,7 @@ import io.streamsentinel.avro.serde.SentinelAvroSerializer;
 import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.error.FatalException;
 import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Stack;
 import io.streamsentinel.stack.TestScope;
 import io.streamsentinel.unit.Format;
@@ -95,7 +96,10 @@ abstract class RegistryFaults {
   private <V> ExactlyOnceConsumer consumer(
       Stack stack, Format<String, V> format, Handler<String, V> handler) {
     return ExactlyOnceConsumer.builder(
-            KafkaSettings.of(stack.bootstrapServers()), group, Set.of(in), format)
+            KafkaSettings.of(stack.bootstrapServers()).withAll(Impatient.FETCHES),
+            group,
+            Set.of(in),
+            format)
         .deadLetters(dead)
         .instance("a")
         .process(handler)

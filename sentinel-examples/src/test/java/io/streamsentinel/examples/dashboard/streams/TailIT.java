@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.streamsentinel.producer.IdempotentProducer;
 import io.streamsentinel.settings.KafkaSettings;
+import io.streamsentinel.stack.Impatient;
 import io.streamsentinel.stack.Stack;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,8 @@ class TailIT {
   private static final int RECORDS = 6_000;
   private static final int BUDGET = 1_000;
 
-  private final KafkaSettings kafka = KafkaSettings.of(Stack.shared().bootstrapServers());
+  private final KafkaSettings kafka =
+      KafkaSettings.of(Stack.shared().bootstrapServers()).withAll(Impatient.FETCHES);
   private final String topic = "tail-it-" + UUID.randomUUID();
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong left = new AtomicLong();
