@@ -77,18 +77,33 @@ public final class IdempotentProducer<K, V> implements AutoCloseable {
    */
   @SuppressWarnings("FutureReturnValueIgnored") // The callback tells.
   public void send(ProducerRecord<K, V> record, Callback callback) {
-    Optional<EventId> id = identify(record);
+    EventId id = identify(record);
     SendMeters.Topic topic = meters.of(record.topic());
-    producer.send(
-        record,
-        (metadata, failure) -> {
-          if (failure == null) {
-            topic.sent();
-          } else {
-            failed(record.topic(), topic, id, failure);
-          }
-          callback.onCompletion(metadata, failure);
-        });
+    producer.send(record, new Outcome(topic, id, onFailure, callback));
+  }
+
+  /**
+   * Counts how a send ended, and passes it on. Holds on to nothing of the record, as Kafka's client
+   * does not: whatever a send keeps until it is acknowledged, the collector has to copy.
+   */
+  private record Outcome(
+      SendMeters.Topic topic,
+      @Nullable EventId id,
+      Consumer<FailedSend> onFailure,
+      Callback callback)
+      implements Callback {
+
+    @Override
+    @SuppressWarnings("NullAway") // Kafka passes null for "no failure", and carries no annotation.
+    public void onCompletion(RecordMetadata metadata, Exception failure) {
+      if (failure == null) {
+        topic.sent();
+      } else {
+        topic.failed();
+        onFailure.accept(new FailedSend(topic.name(), Optional.ofNullable(id), failure));
+      }
+      callback.onCompletion(metadata, failure);
+    }
   }
 
   /**
@@ -129,23 +144,17 @@ public final class IdempotentProducer<K, V> implements AutoCloseable {
     producer.flush();
   }
 
-  private Optional<EventId> identify(ProducerRecord<K, V> record) {
+  private @Nullable EventId identify(ProducerRecord<K, V> record) {
     EventIds given = ids;
     if (given == null) {
-      return Optional.empty();
+      return null;
     }
     if (record.headers().lastHeader(EventId.HEADER) != null) {
-      return EventId.of(record.headers());
+      return EventId.of(record.headers()).orElse(null);
     }
     EventId id = given.next();
     record.headers().add(EventId.HEADER, id.bytes());
-    return Optional.of(id);
-  }
-
-  private void failed(
-      String name, SendMeters.Topic topic, Optional<EventId> id, Exception failure) {
-    topic.failed();
-    onFailure.accept(new FailedSend(name, id, failure));
+    return id;
   }
 
   /**

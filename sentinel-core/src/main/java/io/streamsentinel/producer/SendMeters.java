@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 final class SendMeters {
 
   /** One topic's counts. */
-  record Topic(Counter sentCounter, Counter failedCounter) {
+  record Topic(String name, Counter sentCounter, Counter failedCounter) {
 
     void sent() {
       sentCounter.increment();
@@ -43,6 +43,7 @@ final class SendMeters {
 
   private Topic register(String name) {
     return new Topic(
+        name,
         Counter.builder(Meters.PRODUCED).tag("topic", name).register(registry),
         Counter.builder(Meters.PRODUCE_FAILED).tag("topic", name).register(registry));
   }

@@ -1,6 +1,5 @@
 package io.streamsentinel.consumer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -29,19 +27,7 @@ class RoomsTest {
   private final Partition partition = new Partition(ID, 1, null, epoch, OptionalLong.empty());
 
   private OpenUnit unit(long offset, String key) {
-    byte[] bytes = key.getBytes(UTF_8);
-    return new OpenUnit(
-        partition,
-        new ConsumerRecord<>("in", 0, offset, bytes, bytes),
-        null,
-        new IllegalStateException("never decoded"),
-        new UnitTools(
-            new Encoder(
-                new org.apache.kafka.common.serialization.StringSerializer(),
-                new org.apache.kafka.common.serialization.StringSerializer(),
-                new OutputLimits(new SimBroker(), 1_000),
-                HeaderInjector.NONE),
-            null));
+    return Units.unit(partition, Units.record(offset, key));
   }
 
   @Test

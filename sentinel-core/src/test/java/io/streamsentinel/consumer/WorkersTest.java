@@ -5,14 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,25 +32,9 @@ class WorkersTest {
   private static List<OpenUnit> units() {
     OpenEpoch epoch =
         new OpenEpoch(System::nanoTime, new EpochBounds(Duration.ofMillis(1), 1, 1), new Signal());
-    Partition partition =
-        new Partition(new TopicPartition("in", 0), 1, null, epoch, OptionalLong.empty());
-    UnitTools tools =
-        new UnitTools(
-            new Encoder(
-                new org.apache.kafka.common.serialization.StringSerializer(),
-                new org.apache.kafka.common.serialization.StringSerializer(),
-                new OutputLimits(new SimBroker(), 1_000),
-                HeaderInjector.NONE),
-            null);
+    Partition partition = Units.partition(epoch);
     return IntStream.range(0, UNITS)
-        .mapToObj(
-            offset ->
-                new OpenUnit(
-                    partition,
-                    new ConsumerRecord<>("in", 0, offset, new byte[0], new byte[0]),
-                    null,
-                    new IllegalStateException("never decoded"),
-                    tools))
+        .mapToObj(offset -> Units.unit(partition, Units.record(offset, "")))
         .toList();
   }
 

@@ -10,7 +10,9 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * rounds, so that a busy machine disturbs all alike. Every value is the median of the rounds'
  * ratios, printed as one JSON line; nothing but ratios from one run means anything.
  *
- * <p>{@code bench engine [--records N] [--warm N] [--rounds N] [--seconds N]}
+ * <p>{@code bench engine [--records N] [--warm N] [--rounds N] [--seconds N] [--only PART]}, where
+ * PART is one of throughput, producer, latency, blocking, memory and compression
  */
 public final class EngineBench {
 
@@ -56,12 +59,22 @@ public final class EngineBench {
     out.println("# " + plan + ", producer " + ClientSettings.producer());
     Input.create(servers, "bench-in");
     Input.fill(servers, "bench-in", plan.records());
-    throughput();
-    producer();
-    latency();
-    blocking();
-    memory();
-    compression();
+    part("throughput", this::throughput);
+    part("producer", this::producer);
+    part("latency", this::latency);
+    part("blocking", this::blocking);
+    part("memory", this::memory);
+    part("compression", this::compression);
+  }
+
+  private interface Part {
+    void run() throws Exception;
+  }
+
+  private void part(String name, Part part) throws Exception {
+    if (plan.wants(name)) {
+      part.run();
+    }
   }
 
   private void throughput() throws Exception {
@@ -90,24 +103,31 @@ public final class EngineBench {
     return Stream.of(result.split(" ", -1)).map(Double::valueOf).toList();
   }
 
-  private static List<Double> of(Map<Contestant, List<Double>> results, Contestant contestant) {
+  private static <C> List<Double> of(Map<C, List<Double>> results, C contestant) {
     return results.getOrDefault(contestant, List.of());
   }
 
+  /**
+   * There and back in turn: who comes later finds a broker that is warmer, or busier cleaning up.
+   */
   private void producer() throws Exception {
-    List<Double> bare = new ArrayList<>();
-    List<Double> ours = new ArrayList<>();
-    List<Double> ids = new ArrayList<>();
-    List<Double> futures = new ArrayList<>();
+    List<String> contestants =
+        new ArrayList<>(
+            List.of("PRODUCER_BARE", "PRODUCER_OURS", "PRODUCER_IDS", "PRODUCER_FUTURES"));
+    Map<String, List<Double>> speeds = new HashMap<>();
     for (int round = 0; round < plan.rounds(); round++) {
-      bare.add(Double.valueOf(child("PRODUCER_BARE", plan.records(), plan.warm())));
-      ours.add(Double.valueOf(child("PRODUCER_OURS", plan.records(), plan.warm())));
-      ids.add(Double.valueOf(child("PRODUCER_IDS", plan.records(), plan.warm())));
-      futures.add(Double.valueOf(child("PRODUCER_FUTURES", plan.records(), plan.warm())));
+      for (String contestant : contestants) {
+        double speed = Double.parseDouble(child(contestant, plan.records(), plan.warm()));
+        speeds.computeIfAbsent(contestant, c -> new ArrayList<>()).add(speed);
+        out.printf(Locale.ROOT, "# round %d %s %.0f/s%n", round + 1, contestant, speed);
+      }
+      Collections.reverse(contestants);
     }
+    List<Double> bare = of(speeds, "PRODUCER_BARE");
+    List<Double> ours = of(speeds, "PRODUCER_OURS");
     ratio("producer_vs_bare", ours, bare);
-    ratio("producer_with_ids_vs_bare", ids, bare);
-    ratio("producer_with_futures_vs_bare", futures, bare);
+    ratio("producer_with_ids_vs_bare", of(speeds, "PRODUCER_IDS"), bare);
+    ratio("producer_with_futures_vs_bare", of(speeds, "PRODUCER_FUTURES"), bare);
     print("produce_per_s", ours);
   }
 
