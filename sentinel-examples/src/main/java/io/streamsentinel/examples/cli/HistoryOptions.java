@@ -30,8 +30,8 @@ final class HistoryOptions {
       names = "--inputs",
       defaultValue = "HANDBOOK",
       description =
-          "handbook: the 15 of the Fraud Detection Handbook; payments: what the payments pipeline"
-              + " gives its model. Default: handbook.")
+          "handbook: the 15 of the Fraud Detection Handbook, with what is derived from them for our"
+              + " model; payments: what the payments pipeline gives its model. Default: handbook.")
   private InputSet inputs = InputSet.HANDBOOK;
 
   @Option(

@@ -13,36 +13,42 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** What a model looks at. Computed from history by the engine that serves features. */
+/** What models look at. Computed from history by the engine that serves features. */
 public enum InputSet {
   /**
-   * The fifteen of the Fraud Detection Handbook's models: the amount, and what {@link PaymentViews}
-   * knows of the customer and of the terminal.
+   * The fifteen of the Fraud Detection Handbook's models, the amount and what {@link PaymentViews}
+   * knows of the customer and of the terminal; and what these views derive from them, for our
+   * model.
    */
   HANDBOOK {
     @Override
     public List<String> names() {
-      List<String> names = new ArrayList<>(List.of("amount"));
-      names.addAll(TrainingSet.names(VIEWS));
-      names.remove(NOT_OF_THE_HANDBOOK);
-      return List.copyOf(names);
+      return Stream.concat(REFERENCE.stream(), DERIVED.stream()).toList();
+    }
+
+    @Override
+    List<String> rivals() {
+      return REFERENCE;
+    }
+
+    @Override
+    List<String> ours() {
+      return Stream.concat(TELLING.stream(), DERIVED.stream()).toList();
     }
 
     @Override
     public List<TrainingRow> read(Iterator<LabelledPayment> payments) throws IOException {
       List<String> computed = TrainingSet.names(VIEWS);
-      int[] wanted = names().stream().skip(1).mapToInt(computed::indexOf).toArray();
+      int[] wanted = names().stream().mapToInt(computed::indexOf).toArray();
       List<TrainingRow> rows = new ArrayList<>();
       TrainingSet.play(
           VIEWS,
           payments,
-          (LabelledPayment payment, double[] features) -> {
-            double[] inputs = new double[wanted.length + 1];
-            inputs[0] = payment.payment().getAmountMinor() / 100.0;
-            Arrays.setAll(inputs, i -> i == 0 ? inputs[0] : features[wanted[i - 1]]);
-            rows.add(row(payment, inputs));
-          });
+          (LabelledPayment payment, double[] features) ->
+              rows.add(
+                  row(payment, Arrays.stream(wanted).mapToDouble(i -> features[i]).toArray())));
       return rows;
     }
   },
@@ -52,6 +58,17 @@ public enum InputSet {
     @Override
     public List<String> names() {
       return FraudModel.INPUTS;
+    }
+
+    @Override
+    List<String> rivals() {
+      return names();
+    }
+
+    /** Not the terminal's counts, by which trees learn compromised terminals by heart. */
+    @Override
+    List<String> ours() {
+      return names().stream().filter(name -> !name.startsWith("terminal_tx_count_")).toList();
     }
 
     @Override
@@ -65,12 +82,48 @@ public enum InputSet {
     }
   };
 
-  private static final String NOT_OF_THE_HANDBOOK = "seconds_since_last_tx";
+  private static final List<String> REFERENCE =
+      List.of(
+          "amount",
+          "weekend",
+          "night",
+          "tx_count_1d",
+          "tx_mean_amount_1d",
+          "tx_count_7d",
+          "tx_mean_amount_7d",
+          "tx_count_30d",
+          "tx_mean_amount_30d",
+          "terminal_tx_count_1d",
+          "terminal_risk_1d",
+          "terminal_tx_count_7d",
+          "terminal_risk_7d",
+          "terminal_tx_count_30d",
+          "terminal_risk_30d");
+
+  /** Of these, what speaks of a payment rather than of who or where it is. */
+  private static final List<String> TELLING =
+      List.of("amount", "terminal_risk_1d", "terminal_risk_7d");
+
+  private static final List<String> DERIVED =
+      List.of(
+          "amount_ratio_30d",
+          "amount_ratio_7d",
+          "mean_ratio_7d",
+          "mean_ratio_1d",
+          "terminal_frauds_7d",
+          "terminal_surplus_1d");
+
   private static final List<FeatureView<LabelledPayment>> VIEWS =
       Arrays.stream(PaymentViews.values()).map(PaymentViews::view).toList();
 
   /** The inputs, in the order of a row. */
   public abstract List<String> names();
+
+  /** Those that the models get with which ours is compared. */
+  abstract List<String> rivals();
+
+  /** Those that our model gets. */
+  abstract List<String> ours();
 
   /**
    * Plays a history.

@@ -29,20 +29,20 @@ public final class Training {
     this.inputs = inputSet.names();
     this.train = checked("training", split.train(rows), split);
     this.test = checked("test", split.test(rows), split);
-    List<String> seen = BoostedTrees.inputs(inputs);
-    int[] columns = seen.stream().mapToInt(inputs::indexOf).toArray();
     double[] trainers;
-    try (Xgboost trees = BoostedTrees.train(only(columns, train), seed)) {
-      this.model = trees.json(seen, version(inputSet));
-      trainers = trees.scores(only(columns, test));
+    try (Xgboost trees = BoostedTrees.train(only(inputSet.ours(), train), seed)) {
+      this.model = trees.json(inputSet.ours(), version(inputSet));
+      trainers = trees.scores(only(inputSet.ours(), test));
     }
     double[] ours = scores(scorer(), test);
     this.distance = distance(ours, trainers);
+    List<TrainingRow> learned = only(inputSet.rivals(), train);
+    List<TrainingRow> tested = only(inputSet.rivals(), test);
     this.contestants =
         List.of(
             Contestant.of("boosted trees", test, ours),
-            Contestant.of("logistic regression", test, Rivals.logisticRegression(train, test)),
-            Contestant.of("random forest", test, Rivals.randomForest(train, test, seed)));
+            Contestant.of("logistic regression", test, Rivals.logisticRegression(learned, tested)),
+            Contestant.of("random forest", test, Rivals.randomForest(learned, tested, seed)));
   }
 
   /**
@@ -128,7 +128,8 @@ public final class Training {
     return inputSet.name().toLowerCase(Locale.ROOT) + "-" + split.lastTrainDay();
   }
 
-  private static List<TrainingRow> only(int[] columns, List<TrainingRow> rows) {
+  private List<TrainingRow> only(List<String> seen, List<TrainingRow> rows) {
+    int[] columns = seen.stream().mapToInt(inputs::indexOf).toArray();
     return rows.stream().map(row -> row.only(columns)).toList();
   }
 

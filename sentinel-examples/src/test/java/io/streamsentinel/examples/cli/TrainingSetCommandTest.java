@@ -1,6 +1,7 @@
 package io.streamsentinel.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.streamsentinel.examples.trainingset.PaymentViews;
@@ -134,6 +135,26 @@ class TrainingSetCommandTest {
   }
 
   @Test
+  void amounts_are_compared_with_the_customers_own_and_frauds_counted() throws IOException {
+    Path set = directory.resolve("set.csv");
+
+    assertThat(run("--preset", "handbook", "--out", set.toString(), edges.toString())).isZero();
+
+    List<String> lines = Files.readAllLines(set);
+    // 3.01 after 10.50, 2.00 and 3.00, of which the last two are of one day.
+    assertThat(value(lines, 3, "amount_ratio_30d")).isCloseTo(3.01 / (15.5 / 3), within(1e-9));
+    assertThat(value(lines, 3, "amount_ratio_7d")).isCloseTo(3.01 / (15.5 / 3), within(1e-9));
+    assertThat(value(lines, 3, "mean_ratio_1d")).isCloseTo(2.67 / 4.6275, within(1e-9));
+    assertThat(value(lines, 8, "mean_ratio_7d")).isCloseTo(2.0025 / 3.702, within(1e-9));
+    assertThat(value(lines, 0, "amount_ratio_30d")).isEqualTo(1);
+    // Of this terminal's payments of one day, a week before: one fraud; none; two genuine ones.
+    assertThat(value(lines, 11, "terminal_frauds_7d")).isEqualTo(1);
+    assertThat(value(lines, 11, "terminal_surplus_1d")).isEqualTo(1);
+    assertThat(value(lines, 12, "terminal_surplus_1d")).isZero();
+    assertThat(value(lines, 13, "terminal_surplus_1d")).isEqualTo(-2);
+  }
+
+  @Test
   void a_view_alone_can_be_asked_for() throws IOException {
     Path set = directory.resolve("set.csv");
 
@@ -160,6 +181,11 @@ class TrainingSetCommandTest {
 
     assertThat(code).isEqualTo(1);
     assertThat(err.toString()).startsWith("error: ");
+  }
+
+  private static double value(List<String> set, int row, String name) {
+    int column = List.of(set.get(0).split(",", -1)).indexOf(name);
+    return Double.parseDouble(set.get(row + 1).split(",", -1)[column]);
   }
 
   /** Counts, flags and risks equal, averages within 1e-9. */
