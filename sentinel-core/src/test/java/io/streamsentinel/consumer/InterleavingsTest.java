@@ -117,7 +117,7 @@ class InterleavingsTest {
 
     @Operation(nonParallelGroup = "sender")
     public long due() {
-      return epoch.dueInNanos(false);
+      return epoch.dueInNanos(Load.BUSY);
     }
 
     @Operation
