@@ -1,6 +1,7 @@
 package io.streamsentinel.examples.training;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,29 @@ final class Xgboost implements AutoCloseable {
    * @param rounds how often to add to the model
    */
   static Xgboost train(List<TrainingRow> rows, Map<String, Object> parameters, int rounds) {
+    return train(rows, parameters, Collections.nCopies(rounds, Map.of()));
+  }
+
+  /**
+   * Trains a model.
+   *
+   * @param rows what to learn from
+   * @param parameters XGBoost's, as above
+   * @param rounds what is different in each round
+   */
+  static Xgboost train(
+      List<TrainingRow> rows, Map<String, Object> parameters, List<Map<String, Object>> rounds) {
     Map<String, Object> all = new HashMap<>(Map.of("nthread", 1, "verbosity", 0));
     all.putAll(parameters);
     try {
       DMatrix matrix = matrix(rows);
       try {
-        return new Xgboost(XGBoost.train(matrix, all, rounds, Map.of(), null, null));
+        Booster booster = XGBoost.train(matrix, all, 0, Map.of(), null, null);
+        for (int round = 0; round < rounds.size(); round++) {
+          booster.setParams(rounds.get(round));
+          booster.update(matrix, round);
+        }
+        return new Xgboost(booster);
       } finally {
         matrix.dispose();
       }
