@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  */
 final class OpenEpoch {
 
-  private static final int BEHIND = 3;
+  private static final int BEHIND = 5;
 
   private final LongSupplier ticker;
   private final EpochBounds bounds;
@@ -55,7 +55,7 @@ final class OpenEpoch {
    * interval after the last one was. The half keeps a steady trickle from costing a transaction for
    * every few records.
    *
-   * @param load with polls that come back full it is open for three intervals
+   * @param load with polls that come back full it is open for five intervals
    */
   synchronized long dueInNanos(Load load) {
     if (segments.isEmpty() && !begun) {

@@ -60,7 +60,7 @@ class RoomsTest {
     assertThat(epoch.dueInNanos(Load.BUSY)).isEqualTo(100);
     clock += 60;
     assertThat(epoch.dueInNanos(Load.BUSY)).isEqualTo(40);
-    assertThat(epoch.dueInNanos(Load.BEHIND)).as("three intervals").isEqualTo(240);
+    assertThat(epoch.dueInNanos(Load.BEHIND)).as("five intervals").isEqualTo(440);
 
     partition.pass(List.of(unit(1, "a"), unit(2, "b")), Position.of(3));
     assertThat(epoch.dueInNanos(Load.BUSY)).isZero();
