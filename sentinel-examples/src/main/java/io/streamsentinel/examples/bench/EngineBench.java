@@ -77,11 +77,15 @@ public final class EngineBench {
     }
   }
 
+  /**
+   * There and back in turn: who comes later finds a broker that is warmer, or busier cleaning up.
+   */
   private void throughput() throws Exception {
     Map<Contestant, List<Double>> speeds = new EnumMap<>(Contestant.class);
     Map<Contestant, List<Double>> allocated = new EnumMap<>(Contestant.class);
+    List<Contestant> contestants = new ArrayList<>(List.of(Contestant.values()));
     for (int round = 0; round < plan.rounds(); round++) {
-      for (Contestant contestant : Contestant.values()) {
+      for (Contestant contestant : contestants) {
         int share = contestant == Contestant.TX_PER_POLL ? TX_PER_POLL_SHARE : 1;
         List<Double> measured =
             numbers(child(contestant.name(), plan.records() / share, plan.warm() / share));
@@ -89,6 +93,7 @@ public final class EngineBench {
         allocated.computeIfAbsent(contestant, c -> new ArrayList<>()).add(measured.get(1));
         out.printf(Locale.ROOT, "# round %d %s %.0f/s%n", round + 1, contestant, measured.get(0));
       }
+      Collections.reverse(contestants);
     }
     List<Double> ours = of(speeds, Contestant.SENTINEL);
     ratio("eos_vs_at_least_once", ours, of(speeds, Contestant.AT_LEAST_ONCE));
@@ -107,9 +112,6 @@ public final class EngineBench {
     return results.getOrDefault(contestant, List.of());
   }
 
-  /**
-   * There and back in turn: who comes later finds a broker that is warmer, or busier cleaning up.
-   */
   private void producer() throws Exception {
     List<String> contestants =
         new ArrayList<>(
