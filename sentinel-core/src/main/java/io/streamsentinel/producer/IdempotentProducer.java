@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.streamsentinel.metrics.ClientMeters;
 import io.streamsentinel.settings.KafkaSettings;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Callback;
@@ -31,7 +30,6 @@ public final class IdempotentProducer<K, V> implements AutoCloseable {
   private final Producer<K, V> producer;
   private final @Nullable EventIds ids;
   private final Duration closeTimeout;
-  private final Consumer<FailedSend> onFailure;
   private final SendMeters meters;
   private final ClientMeters clientMeters;
 
@@ -47,8 +45,7 @@ public final class IdempotentProducer<K, V> implements AutoCloseable {
     this.producer = producer;
     this.ids = ids;
     this.closeTimeout = closeTimeout;
-    this.onFailure = onFailure;
-    this.meters = new SendMeters(registry, leaders::await);
+    this.meters = new SendMeters(registry, leaders::await, onFailure);
   }
 
   /**
@@ -79,18 +76,14 @@ public final class IdempotentProducer<K, V> implements AutoCloseable {
   public void send(ProducerRecord<K, V> record, Callback callback) {
     EventId id = identify(record);
     SendMeters.Topic topic = meters.of(record.topic());
-    producer.send(record, new Outcome(topic, id, onFailure, callback));
+    producer.send(record, new Outcome(topic, id, callback));
   }
 
   /**
    * Counts how a send ended, and passes it on. Holds on to nothing of the record, as Kafka's client
    * does not: whatever a send keeps until it is acknowledged, the collector has to copy.
    */
-  private record Outcome(
-      SendMeters.Topic topic,
-      @Nullable EventId id,
-      Consumer<FailedSend> onFailure,
-      Callback callback)
+  private record Outcome(SendMeters.Topic topic, @Nullable EventId id, Callback callback)
       implements Callback {
 
     @Override
@@ -99,8 +92,7 @@ public final class IdempotentProducer<K, V> implements AutoCloseable {
       if (failure == null) {
         topic.sent();
       } else {
-        topic.failed();
-        onFailure.accept(new FailedSend(topic.name(), Optional.ofNullable(id), failure));
+        topic.failed(id, failure);
       }
       callback.onCompletion(metadata, failure);
     }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class EngineBench {
 
   private static final int TX_PER_POLL_SHARE = 10;
+  private static final int MILLION = 1_000_000;
 
   private final String servers;
   private final Plan plan;
@@ -156,9 +157,11 @@ public final class EngineBench {
   }
 
   private void memory() throws Exception {
-    print(
-        "retained_heap",
-        List.of(Double.valueOf(childOn("bench-keys", "MEMORY", 1_000_000, 100_000))));
+    List<Double> retained = new ArrayList<>();
+    for (int round = 0; round < Math.min(3, plan.rounds()); round++) {
+      retained.add(Double.valueOf(childOn("bench-keys-" + round, "MEMORY", MILLION, MILLION)));
+    }
+    print("retained_heap", retained);
   }
 
   private void compression() throws Exception {
