@@ -26,7 +26,7 @@ final class MemoryRun {
   private static final long TICK_NANOS = 1_000_000;
   private static final long PAUSE_NANOS = 100_000_000;
   private static final int COLLECTIONS = 5;
-  private static final long BUFFERS = 4L << 20;
+  private static final long BUFFERS = 1L << 20;
 
   private MemoryRun() {}
 
