@@ -45,9 +45,6 @@ final class Attempt {
   }
 
   private static Throwable failed(OpenUnit unit, Throwable reason) {
-    if (reason instanceof InterruptedException) {
-      Thread.currentThread().interrupt();
-    }
     unit.close(true);
     return reason;
   }

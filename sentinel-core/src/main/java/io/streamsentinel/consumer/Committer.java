@@ -52,10 +52,6 @@ final class Committer implements Stage {
     return reports.poll();
   }
 
-  boolean broken() {
-    return broken;
-  }
-
   /** The sender has put things right, and nothing is under way. */
   void mend() {
     broken = false;

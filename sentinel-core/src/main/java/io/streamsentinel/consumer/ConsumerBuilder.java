@@ -209,7 +209,7 @@ public final class ConsumerBuilder<K, V> {
   /**
    * How long an epoch stays open under load. Default: 20 ms. With nothing left to handle it closes
    * at once, but not within half of that after the one before it; while polls come back full, after
-   * three times that.
+   * five times that.
    *
    * @param interval positive
    */

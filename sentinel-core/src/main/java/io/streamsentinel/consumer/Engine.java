@@ -73,9 +73,7 @@ final class Engine {
 
     boolean early = blocks.stream().noneMatch(Participant::preparesCommits);
     this.direct = executor == null;
-    OpenEpoch open =
-        new OpenEpoch(
-            ports.ticker(), options.epochs(), direct && early ? new Signal() : senderSignal);
+    OpenEpoch open = new OpenEpoch(ports.ticker(), options.epochs(), senderSignal, direct && early);
     this.ownership =
         new Ownership(
             ports.source(),
@@ -288,13 +286,13 @@ final class Engine {
     ports.source().subscribe(ownership);
   }
 
-  /** Has no further unit begun; what is done still commits. On the polling thread. */
+  /** Has no further unit begun; what is done still commits. On the run's thread. */
   void stepBack() {
     quota.end();
     ownership.all().forEach(Partition::stepBack);
   }
 
-  /** Takes no further record, but handles those it has. On the polling thread. */
+  /** Takes no further record, but handles those it has. On the run's thread. */
   void endIntake() {
     quota.end();
   }

@@ -96,6 +96,7 @@ final class Intake implements Stage {
   public boolean step() {
     busy = true;
     boolean worked = handling.step();
+    forgetInterrupt();
     worked |= decodeAgain();
     List<Slice> slices = polled.poll();
     if (slices != null) {
@@ -184,9 +185,16 @@ final class Intake implements Stage {
         decoded.owner().replayed(decoded.units());
       } else {
         handling.accept(decoded);
+        forgetInterrupt();
         downstream.assist();
       }
     }
+  }
+
+  /** A handler's interrupt is its record's affair: this thread goes on to send and to poll. */
+  @SuppressWarnings("ResultOfMethodCallIgnored")
+  private static void forgetInterrupt() {
+    Thread.interrupted();
   }
 
   private boolean decodeAgain() {

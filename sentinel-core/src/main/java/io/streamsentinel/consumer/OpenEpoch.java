@@ -16,6 +16,7 @@ final class OpenEpoch {
   private final LongSupplier ticker;
   private final EpochBounds bounds;
   private final Signal sender;
+  private final boolean assisted;
 
   private final ArrayDeque<Segment> segments = new ArrayDeque<>();
   private int records;
@@ -27,22 +28,35 @@ final class OpenEpoch {
   private long closedNanos;
 
   OpenEpoch(LongSupplier ticker, EpochBounds bounds, Signal sender) {
+    this(ticker, bounds, sender, false);
+  }
+
+  /**
+   * {@code assisted} is whether another thread than the sender's sends what is added: then that one
+   * is only to know that an epoch is open.
+   */
+  OpenEpoch(LongSupplier ticker, EpochBounds bounds, Signal sender, boolean assisted) {
     this.ticker = ticker;
     this.bounds = bounds;
     this.sender = sender;
+    this.assisted = assisted;
     this.closedNanos = ticker.getAsLong() - bounds.interval().toNanos();
   }
 
   void add(Segment segment) {
+    boolean first;
     synchronized (this) {
-      if (segments.isEmpty() && !begun) {
+      first = segments.isEmpty() && !begun;
+      if (first) {
         openedNanos = ticker.getAsLong();
       }
       segments.add(segment);
       records += segment.units().size();
       bytes += segment.bytes();
     }
-    sender.raise();
+    if (first || !assisted) {
+      sender.raise();
+    }
   }
 
   synchronized boolean isEmpty() {
@@ -61,14 +75,15 @@ final class OpenEpoch {
     if (segments.isEmpty() && !begun) {
       return Stage.LONG;
     }
-    if (givenRecords + records >= bounds.records() || givenBytes + bytes >= bounds.bytes()) {
-      return 0;
-    }
+    long now = ticker.getAsLong();
     long interval = bounds.interval().toNanos();
+    if (givenRecords + records >= bounds.records() || givenBytes + bytes >= bounds.bytes()) {
+      return Math.min(0, openedNanos + interval - now);
+    }
     long longest = load == Load.BEHIND ? BEHIND * interval : interval;
-    long left = openedNanos + longest - ticker.getAsLong();
+    long left = openedNanos + longest - now;
     if (load == Load.IDLE) {
-      left = Math.min(left, closedNanos + interval / 2 - ticker.getAsLong());
+      left = Math.min(left, closedNanos + interval / 2 - now);
     }
     return left;
   }

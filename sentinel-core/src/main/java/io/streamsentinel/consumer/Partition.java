@@ -100,12 +100,19 @@ final class Partition {
     handledFrom = start.offset();
     fetched = start.offset();
     committed = start;
+    run();
+  }
+
+  // Each step from a state to the next is one: who polls takes a partition away while who runs the
+  // consumer has it step back.
+
+  private synchronized void run() {
     if (state == State.ADOPTING) {
       state = State.RUNNING;
     }
   }
 
-  void quarantine(String why) {
+  synchronized void quarantine(String why) {
     if (state != State.GONE) {
       report = why;
       state = State.QUARANTINED;
@@ -124,13 +131,13 @@ final class Partition {
   }
 
   /** No further unit is begun; what is done still commits. */
-  void stepBack() {
+  synchronized void stepBack() {
     if (state == State.RUNNING) {
       state = State.YIELDING;
     }
   }
 
-  void leave() {
+  synchronized void leave() {
     state = State.GONE;
   }
 

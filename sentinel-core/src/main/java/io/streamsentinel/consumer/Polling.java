@@ -64,11 +64,16 @@ final class Polling {
       return false;
     }
     try {
-      poll(Duration.ofNanos(Math.min(patienceNanos, LONGEST.toNanos())));
+      poll(wholeMillis(Math.min(patienceNanos, LONGEST.toNanos())));
       return true;
     } finally {
       turn.unlock();
     }
+  }
+
+  /** A client cuts off what is less than a millisecond, and would not wait at all. */
+  private static Duration wholeMillis(long nanos) {
+    return Duration.ofMillis((nanos + 999_999) / 1_000_000);
   }
 
   private boolean poll(Duration atMost) {
@@ -108,6 +113,9 @@ final class Polling {
       return question.getAsBoolean();
     } finally {
       turn.unlock();
+      if (shared) {
+        handling.raise();
+      }
     }
   }
 }

@@ -329,6 +329,15 @@ final class Sender implements Stage {
 
   @Override
   public long patienceNanos() {
+    turn.lock();
+    try {
+      return patienceAlone();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private long patienceAlone() {
     if (mender.underway() || !troubles.isEmpty()) {
       return mender.patienceNanos();
     }

@@ -155,6 +155,10 @@ final class UnitHandling implements Handling {
       // The intake's thread is where the consumer can be ended.
       failure = e;
     }
+    if (failure instanceof InterruptedException) {
+      // Somebody wants this thread to end, and it may go on with another unit.
+      Thread.currentThread().interrupt();
+    }
     if (failure != null || unit.watched()) {
       outcomes.add(new Outcome(unit, failure));
       intake.raise();

@@ -96,6 +96,38 @@ class ExactlyOnceConsumerIT {
     assertThat(broker.read(out)).hasSize(990);
   }
 
+  /** At a concurrency of 1 the thread that was interrupted is the one that polls and sends. */
+  @Test
+  void handler_that_was_interrupted_costs_its_record(Stack stack, TestScope scope) {
+    Broker broker = new Broker(stack.bootstrapServers());
+    String in = scope.topic("in", PARTITIONS);
+    String out = scope.topic("out", PARTITIONS);
+    String dead = scope.topic("dead", 1);
+    broker.produce(in, 1_000, i -> "k" + i % 10, i -> "" + i);
+
+    ExactlyOnceConsumer consumer =
+        ExactlyOnceConsumer.builder(
+                broker.settings(), scope.name("group"), Set.of(in), Format.strings())
+            .deadLetters(dead)
+            .retry(
+                new RetryPolicy(
+                    2, Duration.ofMillis(1), Duration.ofMillis(1), 2, 0.5, Duration.ofMinutes(1)))
+            .process(
+                (record, unit) -> {
+                  unit.send(out, record.key(), record.value());
+                  if (Integer.parseInt(record.value()) % 100 == 7) {
+                    Thread.currentThread().interrupt();
+                    throw new InterruptedException("no");
+                  }
+                })
+            .build();
+    consumer.runUntilCaughtUp();
+
+    assertThat(broker.read(dead)).hasSize(10);
+    assertThat(broker.read(out)).hasSize(990);
+    assertThat(consumer.health().state()).isEqualTo(ConsumerHealth.State.CLOSED);
+  }
+
   @Test
   void a_second_run_goes_on_where_the_first_ended(Stack stack, TestScope scope) {
     Broker broker = new Broker(stack.bootstrapServers());

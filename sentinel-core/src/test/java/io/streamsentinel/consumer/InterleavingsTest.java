@@ -54,6 +54,22 @@ class InterleavingsTest {
   }
 
   @Test
+  void partition_that_is_lost_stays_lost_whatever_else_is_wanted_of_it() {
+    Schedules.explore(
+        100,
+        threads -> {
+          Partition partition = partition(epoch(WIDE));
+
+          threads.execute(partition::leave);
+          threads.execute(partition::stepBack);
+          threads.execute(() -> partition.quarantine("no"));
+          threads.join();
+
+          expect(partition.severed(), "severed", partition.state());
+        });
+  }
+
+  @Test
   void units_run_in_the_order_of_their_key_and_leave_without_a_gap() {
     List<ConsumerRecord<byte[], byte[]>> records =
         List.of(Units.record(0, "a"), Units.record(1, "b"), Units.record(2, "a"));
