@@ -44,6 +44,15 @@ final class Attempt {
     }
   }
 
+  /**
+   * A handler's interrupt is its record's affair: a thread of the consumer's own goes on, to give
+   * the record up, to send, and to poll.
+   */
+  @SuppressWarnings("ResultOfMethodCallIgnored")
+  static void forgetInterrupt() {
+    Thread.interrupted();
+  }
+
   private static Throwable failed(OpenUnit unit, Throwable reason) {
     unit.close(true);
     return reason;

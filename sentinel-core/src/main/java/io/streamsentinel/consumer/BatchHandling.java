@@ -179,6 +179,7 @@ final class BatchHandling implements Handling {
     } catch (StackOverflowError | Exception e) {
       failure = e;
     }
+    Attempt.forgetInterrupt();
     metrics.handled(units.get(0).raw().topic(), begun, units.size());
     for (OpenUnit unit : units) {
       if (failure == null) {

@@ -49,6 +49,7 @@ final class Intake implements Stage {
   private long decodeAgainNanos;
   private volatile boolean busy;
   private volatile boolean waiting;
+  private long assistAgainNanos;
 
   Intake(
       Decoder decoder,
@@ -96,7 +97,6 @@ final class Intake implements Stage {
   public boolean step() {
     busy = true;
     boolean worked = handling.step();
-    forgetInterrupt();
     worked |= decodeAgain();
     List<Slice> slices = polled.poll();
     if (slices != null) {
@@ -108,8 +108,12 @@ final class Intake implements Stage {
     if (worked && idle()) {
       sender.raise();
     }
-    return worked
-        || polling.stepBetween(Math.min(ownPatienceNanos(), Math.max(0, downstream.assist())));
+    if (worked) {
+      return true;
+    }
+    long again = Math.max(0, downstream.assist());
+    assistAgainNanos = ticker.getAsLong() + again;
+    return polling.stepBetween(Math.min(ownPatienceNanos(), again));
   }
 
   /**
@@ -185,16 +189,9 @@ final class Intake implements Stage {
         decoded.owner().replayed(decoded.units());
       } else {
         handling.accept(decoded);
-        forgetInterrupt();
         downstream.assist();
       }
     }
-  }
-
-  /** A handler's interrupt is its record's affair: this thread goes on to send and to poll. */
-  @SuppressWarnings("ResultOfMethodCallIgnored")
-  private static void forgetInterrupt() {
-    Thread.interrupted();
   }
 
   private boolean decodeAgain() {
@@ -213,7 +210,8 @@ final class Intake implements Stage {
 
   @Override
   public long patienceNanos() {
-    return Math.min(ownPatienceNanos(), polling.patienceNanos());
+    long assist = Math.max(0, assistAgainNanos - ticker.getAsLong());
+    return Math.min(Math.min(ownPatienceNanos(), assist), polling.patienceNanos());
   }
 
   private long ownPatienceNanos() {

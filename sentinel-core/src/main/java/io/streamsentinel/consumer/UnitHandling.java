@@ -100,6 +100,7 @@ final class UnitHandling implements Handling {
    */
   private boolean succeeds(OpenUnit unit) {
     Throwable failure = attempt.call(unit);
+    Attempt.forgetInterrupt();
     unit.remember(failure);
     return failure == null;
   }
@@ -137,6 +138,9 @@ final class UnitHandling implements Handling {
       long begun = metrics.handlerBegins();
       Throwable failure = attempt.call(unit);
       metrics.handled(unit.raw().topic(), begun, 1);
+      if (workers == null) {
+        Attempt.forgetInterrupt();
+      }
       return failure;
     } finally {
       unit.owner().handlerEnded();
