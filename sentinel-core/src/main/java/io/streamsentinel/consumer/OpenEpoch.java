@@ -25,6 +25,7 @@ final class OpenEpoch {
   private long givenBytes;
   private boolean begun;
   private long openedNanos;
+  private long fullNanos;
   private long closedNanos;
 
   OpenEpoch(LongSupplier ticker, EpochBounds bounds, Signal sender) {
@@ -50,9 +51,13 @@ final class OpenEpoch {
       if (first) {
         openedNanos = ticker.getAsLong();
       }
+      boolean wasFull = full();
       segments.add(segment);
       records += segment.units().size();
       bytes += segment.bytes();
+      if (!wasFull && full()) {
+        fullNanos = ticker.getAsLong();
+      }
     }
     if (first || !assisted) {
       sender.raise();
@@ -76,10 +81,10 @@ final class OpenEpoch {
       return Stage.LONG;
     }
     long now = ticker.getAsLong();
-    long interval = bounds.interval().toNanos();
-    if (givenRecords + records >= bounds.records() || givenBytes + bytes >= bounds.bytes()) {
-      return Math.min(0, openedNanos + interval - now);
+    if (full()) {
+      return Math.min(0, fullNanos - now);
     }
+    long interval = bounds.interval().toNanos();
     long longest = load == Load.BEHIND ? BEHIND * interval : interval;
     long left = openedNanos + longest - now;
     if (load == Load.IDLE) {
@@ -109,6 +114,11 @@ final class OpenEpoch {
     closedNanos = ticker.getAsLong();
     givenRecords = 0;
     givenBytes = 0;
+    fullNanos = closedNanos;
+  }
+
+  private boolean full() {
+    return givenRecords + records >= bounds.records() || givenBytes + bytes >= bounds.bytes();
   }
 
   /** Takes out as much as one epoch may hold. */
