@@ -25,7 +25,7 @@ class InterleavingsTest {
     List<ConsumerRecord<byte[], byte[]>> records =
         List.of(Units.record(0, "k"), Units.record(1, "k"), Units.record(2, "k"));
     Schedules.explore(
-        100,
+        50,
         threads -> {
           Partition partition = partition(epoch(WIDE));
           List<Long> ran = Collections.synchronizedList(new ArrayList<>());
@@ -56,7 +56,7 @@ class InterleavingsTest {
   @Test
   void partition_that_is_lost_stays_lost_whatever_else_is_wanted_of_it() {
     Schedules.explore(
-        100,
+        50,
         threads -> {
           Partition partition = partition(epoch(WIDE));
 
@@ -74,7 +74,7 @@ class InterleavingsTest {
     List<ConsumerRecord<byte[], byte[]>> records =
         List.of(Units.record(0, "a"), Units.record(1, "b"), Units.record(2, "a"));
     Schedules.explore(
-        100,
+        50,
         threads -> {
           OpenEpoch epoch = epoch(WIDE);
           Partition partition = partition(epoch);

@@ -12,7 +12,7 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 public final class Schedules {
 
   private static final int TIMES = Integer.getInteger("sentinel.schedules.times", 1);
-  private static final int A_SCENARIO = 100;
+  private static final int A_SCENARIO = 50;
 
   private Schedules() {}
 
