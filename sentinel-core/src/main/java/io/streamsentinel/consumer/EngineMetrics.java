@@ -109,11 +109,13 @@ final class EngineMetrics {
     return ticker.getAsLong();
   }
 
-  /** So many handlers ran one after another since then. */
-  void handled(String topic, long begun, int count) {
+  /** So many handlers ran one after another since then; returns how long they took. */
+  long handled(String topic, long begun, int count) {
+    long nanos = ticker.getAsLong() - begun;
     if (count > 0) {
-      of(topic).handler.record((ticker.getAsLong() - begun) / count, TimeUnit.NANOSECONDS);
+      of(topic).handler.record(nanos / count, TimeUnit.NANOSECONDS);
     }
+    return nanos;
   }
 
   /** When the last epoch was committed, in milliseconds since 1970; 0 if none was. */

@@ -17,6 +17,11 @@ final class UnitHandling implements Handling {
 
   private static final long DEAD_LETTER_RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
+  /** A stretch that takes longer holds up what it has done. */
+  private static final long SLOW_NANOS = Duration.ofMillis(10).toNanos();
+
+  private static final int LONGEST_STRETCH = 256;
+
   /** What became of a unit that the intake has to look at. */
   private record Outcome(OpenUnit unit, @Nullable Throwable failure) {}
 
@@ -30,6 +35,7 @@ final class UnitHandling implements Handling {
   private final EngineMetrics metrics;
   private final ArrayDeque<OpenUnit> ready = new ArrayDeque<>();
   private final ConcurrentLinkedQueue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+  private int stretch = 16;
 
   UnitHandling(
       Attempt attempt,
@@ -75,24 +81,43 @@ final class UnitHandling implements Handling {
     List<OpenUnit> units = decoded.units();
     partition.handlerStarted();
     try {
-      long begun = metrics.handlerBegins();
       int done = 0;
-      while (done < units.size()
-          && partition.running()
-          && units.get(done).poison() == null
-          && succeeds(units.get(done))) {
-        done++;
-      }
-      metrics.handled(partition.id().topic(), begun, done);
-      if (done == units.size()) {
-        partition.pass(units, decoded.endPosition());
-      } else if (done > 0) {
-        partition.pass(new ArrayList<>(units.subList(0, done)), units.get(done - 1).next());
+      boolean further = true;
+      while (further) {
+        int end = Math.min(units.size(), done + stretch);
+        int reached = stretch(partition, units, done, end);
+        if (reached == units.size()) {
+          partition.pass(new ArrayList<>(units.subList(done, reached)), decoded.endPosition());
+        } else if (reached > done) {
+          partition.pass(
+              new ArrayList<>(units.subList(done, reached)), units.get(reached - 1).next());
+        }
+        further = reached == end && end < units.size();
+        done = reached;
       }
       return done;
     } finally {
       partition.handlerEnded();
     }
+  }
+
+  /** Returns the first that did not go; what went is passed on before the next stretch begins. */
+  private int stretch(Partition partition, List<OpenUnit> units, int from, int end) {
+    long begun = metrics.handlerBegins();
+    int at = from;
+    while (at < end
+        && partition.running()
+        && units.get(at).poison() == null
+        && succeeds(units.get(at))) {
+      at++;
+    }
+    long nanos = metrics.handled(partition.id().topic(), begun, at - from);
+    if (nanos > SLOW_NANOS) {
+      stretch = Math.max(1, stretch / 4);
+    } else if (nanos < SLOW_NANOS / 4 && at - from == stretch) {
+      stretch = Math.min(LONGEST_STRETCH, stretch * 2);
+    }
+    return at;
   }
 
   /**
