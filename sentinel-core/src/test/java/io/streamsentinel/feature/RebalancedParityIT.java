@@ -125,20 +125,6 @@ class RebalancedParityIT {
     }
   }
 
-  /** Closes the store after the stage that writes to it. */
-  private record Closing(RedisFeatureStore store)
-      implements io.streamsentinel.participant.Participant {
-    @Override
-    public String name() {
-      return "closing";
-    }
-
-    @Override
-    public void close() {
-      store.close();
-    }
-  }
-
   private static void produce(Stack stack, String topic, List<Row> rows) {
     try (KafkaProducer<String, String> producer =
         new KafkaProducer<>(

@@ -2,7 +2,6 @@ package io.streamsentinel.feature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lettuce.core.api.sync.RedisCommands;
 import io.streamsentinel.settings.RedisSettings;
 import io.streamsentinel.stack.RedisFleet;
 import java.time.Duration;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Three real masters that share the slots keep every promise that one server keeps. */
 @Tag("long")
-class RedisClusterIT extends FeatureStoreContract {
+class RedisClusterIT extends FeatureStoreContract implements FleetFaults {
   private static final int MASTERS = 3;
   private static RedisFleet cluster;
   private RedisFeatureStore store;
@@ -48,6 +47,16 @@ class RedisClusterIT extends FeatureStoreContract {
   @Override
   FeatureStore store() {
     return store;
+  }
+
+  @Override
+  public RedisFeatureStore redis() {
+    return store;
+  }
+
+  @Override
+  public RedisFleet fleet() {
+    return cluster;
   }
 
   @Test
@@ -79,52 +88,5 @@ class RedisClusterIT extends FeatureStoreContract {
       }
     }
     assertThat(marks).isEqualTo(12);
-  }
-
-  @Test
-  void a_master_that_is_killed_and_comes_back_leaves_features_exact() {
-    StageScene scene = new StageScene(store, Naive.named(view()).build(), 7);
-    scene.play(300);
-    for (int master = 0; master < MASTERS; master++) {
-      cluster.server(master).kill();
-      cluster.server(master).restart();
-      scene.play(200);
-    }
-    scene.finish();
-  }
-
-  @Test
-  void masters_that_lose_everything_are_filled_again() {
-    StageScene scene = new StageScene(store, Naive.named(view()).build(), 8);
-    scene.play(300);
-    for (int master = 0; master < MASTERS; master++) {
-      cluster.ask(master, RedisCommands::flushall);
-    }
-    scene.play(300);
-    assertThat(scene.consumer().resyncs()).isPositive();
-    scene.finish();
-  }
-
-  @Test
-  void a_master_that_stands_still_holds_records_back() throws Exception {
-    StageScene scene = new StageScene(store, Naive.named(view()).build(), 9);
-    scene.play(300);
-    cluster.server(0).pause();
-    cluster.server(1).pause();
-    cluster.server(2).pause();
-    Thread resumer = new Thread(() -> resumeAll(scene));
-    resumer.start();
-    scene.play(200);
-    resumer.join();
-    scene.finish();
-  }
-
-  private static void resumeAll(StageScene scene) {
-    org.awaitility.Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> scene.consumer().refusals() > 1);
-    for (int master = 0; master < MASTERS; master++) {
-      cluster.server(master).resume();
-    }
   }
 }

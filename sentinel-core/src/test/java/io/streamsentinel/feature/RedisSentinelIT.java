@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /** A master that three Sentinels watch, found through them, and the replica that follows it. */
 @Tag("long")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class RedisSentinelIT extends FeatureStoreContract {
+class RedisSentinelIT extends FeatureStoreContract implements FleetFaults {
   private static RedisFleet fleet;
   private RedisFeatureStore store;
 
@@ -49,6 +49,16 @@ class RedisSentinelIT extends FeatureStoreContract {
     return store;
   }
 
+  @Override
+  public RedisFeatureStore redis() {
+    return store;
+  }
+
+  @Override
+  public RedisFleet fleet() {
+    return fleet;
+  }
+
   /** Last: the master does not come back. */
   @Test
   @Order(Integer.MAX_VALUE)
@@ -56,7 +66,7 @@ class RedisSentinelIT extends FeatureStoreContract {
     StageScene scene = new StageScene(store, Naive.named(view()).build(), 11);
     scene.play(500);
 
-    fleet.server(0).kill();
+    masters().get(0).kill();
     scene.play(500);
 
     scene.finish();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** A server that speaks TLS alone; its certificate is trusted as the JVM's options say. */
 @Tag("long")
-class RedisTlsIT extends FeatureStoreContract {
+class RedisTlsIT extends FeatureStoreContract implements FleetFaults {
   private static final String TRUSTED = "javax.net.ssl.trustStore";
   private static final String PASSWORD = "javax.net.ssl.trustStorePassword";
 
@@ -55,21 +55,21 @@ class RedisTlsIT extends FeatureStoreContract {
     return store;
   }
 
+  @Override
+  public RedisFeatureStore redis() {
+    return store;
+  }
+
+  @Override
+  public RedisFleet fleet() {
+    return fleet;
+  }
+
   @Test
   void a_certificate_that_nobody_trusts_is_refused() {
     System.clearProperty(TRUSTED);
 
     assertThatThrownBy(() -> RedisFeatureStore.connect(settings(), Duration.ofSeconds(5)).close())
         .isInstanceOf(RedisConnectionException.class);
-  }
-
-  @Test
-  void a_server_that_is_killed_and_comes_back_leaves_features_exact() {
-    StageScene scene = new StageScene(store, Naive.named(view()).build(), 12);
-    scene.play(300);
-    fleet.server(0).kill();
-    fleet.server(0).restart();
-    scene.play(300);
-    scene.finish();
   }
 }

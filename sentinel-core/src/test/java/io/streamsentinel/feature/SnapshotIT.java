@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.streamsentinel.consumer.ExactlyOnceConsumer;
 import io.streamsentinel.error.RetriableException;
 import io.streamsentinel.settings.KafkaSettings;
@@ -48,6 +49,7 @@ class SnapshotIT {
   private static final long START = 1_700_000_000_000L;
 
   private final Random random = new Random(3);
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Map<String, FeatureVector> expected = new HashMap<>();
   private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
   private final AtomicInteger checked = new AtomicInteger();
@@ -87,6 +89,10 @@ class SnapshotIT {
     flushRedis();
     produce(500);
     consume(3_000);
+
+    assertThat(meters.get("streaming.features.restores").counter().count())
+        .as("each partition after each loss")
+        .isEqualTo(2 * PARTITIONS);
 
     assertThat(wrong).isEmpty();
   }
@@ -291,7 +297,9 @@ class SnapshotIT {
     RedisFeatureStore store =
         RedisFeatureStore.connect(RedisSettings.of(stack.redisUri()), Duration.ofSeconds(5));
     FeatureStageBuilder<Tx> stage =
-        FeatureStage.builder(store, Tx.class, view).flushInterval(Duration.ofMillis(50));
+        FeatureStage.builder(store, Tx.class, view)
+            .flushInterval(Duration.ofMillis(50))
+            .meters(meters);
     if (withSnapshots) {
       stage.snapshots(topic());
     }
@@ -364,20 +372,6 @@ class SnapshotIT {
       connection.sync().flushall();
     } finally {
       client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-    }
-  }
-
-  /** Closes the store after the stage that writes to it. */
-  private record Closing(RedisFeatureStore store)
-      implements io.streamsentinel.participant.Participant {
-    @Override
-    public String name() {
-      return "closing";
-    }
-
-    @Override
-    public void close() {
-      store.close();
     }
   }
 }

@@ -1,9 +1,12 @@
 package io.streamsentinel.stack;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +22,8 @@ import org.awaitility.Awaitility;
 
 /**
  * Redis as it is run beyond one machine, as real processes of this one: a cluster of masters, a
- * master with a replica watched by Sentinels, a server that speaks TLS alone.
+ * master with a replica watched by Sentinels, a server that speaks TLS alone. Clients and servers
+ * reach every server that holds data through a proxy, which it announces as its own address.
  */
 public final class RedisFleet implements AutoCloseable {
   private static final int SLOTS = 16_384;
@@ -30,7 +34,10 @@ public final class RedisFleet implements AutoCloseable {
   private final Run run;
   private final Path program;
   private final List<ManagedServer> servers = new ArrayList<>();
+  private final List<TcpProxy> proxies = new ArrayList<>();
   private final List<String> addresses = new ArrayList<>();
+  private int masters = 1;
+  private String scheme = "redis://";
   private String trustStore = "";
 
   private RedisFleet() {
@@ -41,14 +48,18 @@ public final class RedisFleet implements AutoCloseable {
   /** So many masters that share the slots evenly; {@link #addresses} are theirs. */
   public static RedisFleet cluster(int masters) {
     RedisFleet fleet = new RedisFleet();
+    fleet.masters = masters;
     List<Integer> ports = new ArrayList<>();
     for (int i = 0; i < masters; i++) {
       int port = Ports.next();
       ports.add(port);
+      TcpProxy proxy = fleet.proxy(port);
       fleet.start(
           "redis-" + i,
           port,
           List.of(
+              "--cluster-announce-port",
+              "" + proxy.port(),
               "--cluster-enabled",
               "yes",
               "--cluster-node-timeout",
@@ -57,7 +68,7 @@ public final class RedisFleet implements AutoCloseable {
               "no",
               "--appendonly",
               "yes"));
-      fleet.addresses.add("redis://127.0.0.1:" + port);
+      fleet.addresses.add(fleet.uri(i));
       // Only while it knows no other; the epochs must differ.
       long epoch = i + 1L;
       fleet.ask(i, redis -> redis.clusterSetConfigEpoch(epoch));
@@ -91,20 +102,25 @@ public final class RedisFleet implements AutoCloseable {
     RedisFleet fleet = new RedisFleet();
     int master = Ports.next();
     int replica = Ports.next();
-    fleet.start("redis-master", master, List.of());
-    fleet.start("redis-replica", replica, List.of("--replicaof", "127.0.0.1", "" + master));
-    fleet.addresses.add("redis://127.0.0.1:" + master);
-    fleet.await(0, redis -> redis.info("replication").contains("state=online"));
-    fleet.addresses.clear();
+    TcpProxy first = fleet.proxy(master);
+    TcpProxy second = fleet.proxy(replica);
+    fleet.start("redis-master", master, announced(first));
+    fleet.start("redis-replica", replica, announced(second));
+    fleet.ask(1, redis -> redis.replicaof("127.0.0.1", first.port()));
+    fleet.awaitMasters();
     List<Integer> ports = IntStream.range(0, SENTINELS).mapToObj(i -> Ports.next()).toList();
     StringBuilder address = new StringBuilder("redis-sentinel://");
     for (int port : ports) {
-      fleet.startSentinel("sentinel-" + port, port, master);
+      fleet.startSentinel("sentinel-" + port, port, first.port());
       address.append(port == ports.get(0) ? "" : ",").append("127.0.0.1:").append(port);
     }
     ports.forEach(port -> Awaitility.await().atMost(PATIENCE).until(() -> knowsAll(port)));
     fleet.addresses.add(address + "#" + MASTER);
     return fleet;
+  }
+
+  private static List<String> announced(TcpProxy proxy) {
+    return List.of("--replica-announce-port", "" + proxy.port());
   }
 
   /** Whether a Sentinel knows the replica and the other Sentinels. */
@@ -122,12 +138,14 @@ public final class RedisFleet implements AutoCloseable {
   /** One server that speaks TLS and nothing else; {@link #trustStore} trusts its certificate. */
   public static RedisFleet tls() {
     RedisFleet fleet = new RedisFleet();
+    fleet.scheme = "rediss://";
     Certificates certificates = Certificates.make(fleet.run.data("certificates"));
     Path key = certificates.directory().resolve("redis-key.pem");
     Path certificate = certificates.directory().resolve("redis.pem");
     certificates.writePem(key, certificate);
     fleet.trustStore = certificates.directory().resolve("client-trust.p12").toString();
     int port = Ports.next();
+    fleet.proxy(port);
     fleet.start(
         "redis-tls",
         0,
@@ -142,7 +160,7 @@ public final class RedisFleet implements AutoCloseable {
             certificate.toString(),
             "--tls-auth-clients",
             "no"));
-    fleet.addresses.add("rediss://127.0.0.1:" + port);
+    fleet.addresses.add(fleet.uri(0));
     return fleet;
   }
 
@@ -166,18 +184,69 @@ public final class RedisFleet implements AutoCloseable {
     return servers.get(index);
   }
 
-  /** Asks the server of one of the {@link #addresses}. */
-  public <T> T ask(int address, Function<RedisCommands<String, String>, T> question) {
-    RedisClient client = RedisClient.create(RedisURI.create(addresses.get(address)));
-    try (StatefulRedisConnection<String, String> connection = client.connect()) {
+  /** The ways to the servers that hold data, in the order of these. */
+  public List<TcpProxy> proxies() {
+    return List.copyOf(proxies);
+  }
+
+  /** Which servers are masters, once each replica follows one. */
+  public List<Integer> masters() {
+    awaitMasters();
+    return IntStream.range(0, proxies.size()).filter(this::leads).boxed().toList();
+  }
+
+  /** Asks a server that holds data. */
+  public <T> T ask(int server, Function<RedisCommands<String, String>, T> question) {
+    return ask(server, StringCodec.UTF8, question);
+  }
+
+  /** Asks a server that holds data. */
+  public <V, T> T ask(
+      int server, RedisCodec<V, V> codec, Function<RedisCommands<V, V>, T> question) {
+    RedisClient client = RedisClient.create(RedisURI.create(uri(server)));
+    try (StatefulRedisConnection<V, V> connection = client.connect(codec)) {
       return question.apply(connection.sync());
     } finally {
       client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
     }
   }
 
-  private void await(int address, Function<RedisCommands<String, String>, Boolean> condition) {
-    Awaitility.await().atMost(PATIENCE).until(() -> ask(address, condition));
+  private void await(int server, Function<RedisCommands<String, String>, Boolean> condition) {
+    Awaitility.await().atMost(PATIENCE).until(() -> ask(server, condition));
+  }
+
+  private boolean leads(int server) {
+    return ask(server, redis -> redis.info("replication").contains("role:master"));
+  }
+
+  private boolean follows(int server) {
+    return ask(server, redis -> redis.info("replication").contains("master_link_status:up"));
+  }
+
+  /** Awaits that as many lead as shall, and the others follow. */
+  private void awaitMasters() {
+    List<Integer> all = IntStream.range(0, proxies.size()).boxed().toList();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        // A Sentinel ends a server's connections when it makes a replica of it.
+        .ignoreException(RedisConnectionException.class)
+        .until(
+            () -> {
+              long leading = all.stream().filter(this::leads).count();
+              long following = all.stream().filter(this::follows).count();
+              return leading == masters && leading + following == all.size();
+            });
+  }
+
+  private TcpProxy proxy(int port) {
+    TcpProxy proxy = TcpProxy.before(port);
+    run.atEnd(proxy::close);
+    proxies.add(proxy);
+    return proxy;
+  }
+
+  private String uri(int server) {
+    return scheme + proxies.get(server).address();
   }
 
   private void start(String name, int port, List<String> options) {
