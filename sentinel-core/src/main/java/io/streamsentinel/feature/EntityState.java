@@ -14,9 +14,19 @@ final class EntityState {
   private static final long NEVER = Long.MAX_VALUE >> 1;
   private static final int INITIAL_ROWS = 4;
 
+  /** A log of more rows than this does not stay in the processor's cache. */
+  private static final int FAR = 256;
+
+  private static final int AHEAD = 6;
+
   private final StatePlan plan;
   private final RowLayout layout;
   private final int stride;
+
+  /** How many rows there is room for, the sentinel among them. */
+  private int capacity = INITIAL_ROWS + 1;
+
+  /** The rows, and behind them the offset of each, which no window asks for. */
   private long[] a;
 
   /** Null while every row is one event. */
@@ -30,11 +40,14 @@ final class EntityState {
   private long settledOffset = Long.MAX_VALUE;
   private boolean rearranged;
 
+  @SuppressWarnings("UnusedVariable") // Written, so that what it holds is read.
+  private long touched;
+
   EntityState(StatePlan plan) {
     this.plan = plan;
     this.layout = plan.layout();
     this.stride = layout.stride();
-    this.a = new long[(INITIAL_ROWS + 1) * stride];
+    this.a = new long[capacity * (stride + 1)];
     this.heads = new int[plan.edges().length];
     layout.begin(a, 0);
     a[0] = NEVER;
@@ -68,7 +81,7 @@ final class EntityState {
   }
 
   long offset(int row) {
-    return a[row * stride + RowLayout.OFFSET];
+    return a[capacity * stride + row];
   }
 
   long value(int row, int field) {
@@ -199,6 +212,21 @@ final class EntityState {
       }
       heads[e] = head;
     }
+    if (end - start > FAR) {
+      lookAhead();
+    }
+  }
+
+  /**
+   * Reads the rows that the edges and the next events come to, so that they are in the processor's
+   * cache by then: those of a long log are not, and an event would wait for each.
+   */
+  private void lookAhead() {
+    long all = a[Math.min(end + AHEAD, capacity - 1) * stride];
+    for (int head : heads) {
+      all += a[Math.min(head + AHEAD, end) * stride];
+    }
+    touched = all;
   }
 
   /** 1 if a row is no younger than this, else 0. */
@@ -233,8 +261,11 @@ final class EntityState {
     int row = after(time);
     int at = row * stride;
     System.arraycopy(a, at, a, at + stride, (end - row + 1) * stride);
+    int offsets = capacity * stride;
+    System.arraycopy(a, offsets + row, a, offsets + row + 1, end - row);
+    a[offsets + row] = offset;
     end++;
-    layout.writeOwn(a, at, time, offset, bits, values);
+    layout.writeOwn(a, at, time, bits, values);
     if (tiles != null) {
       tiles.insert(row, end);
     }
@@ -315,22 +346,26 @@ final class EntityState {
 
   private void merge(int from, int until, long most) {
     TileCounts counts = counts();
+    int offsets = capacity * stride;
     int to = from;
     long tile = events(from);
     for (int row = from + 1; row < until; row++) {
       long events = events(row);
       if (tile + events <= most) {
         layout.merge(a, to * stride, row * stride, to * stride);
+        a[offsets + to] = Math.max(a[offsets + to], a[offsets + row]);
         tile += events;
       } else {
         to++;
         tile = events;
         System.arraycopy(a, row * stride, a, to * stride, stride);
+        a[offsets + to] = a[offsets + row];
         counts.copy(row, to, 1);
       }
     }
     to++;
     System.arraycopy(a, until * stride, a, to * stride, (end - until + 1) * stride);
+    System.arraycopy(a, offsets + until, a, offsets + to, end - until);
     counts.copy(until, to, end - until + 1);
     end -= until - to;
     settle();
@@ -342,19 +377,21 @@ final class EntityState {
   }
 
   private void reserve() {
-    if ((end + 2) * stride <= a.length) {
+    if (end + 2 <= capacity) {
       return;
     }
     int live = end - start + 1;
-    int capacity = a.length / stride;
+    int room = capacity;
     if (start < capacity / 2) {
-      capacity = capacity + (capacity >> 1) + 2;
+      room = capacity + (capacity >> 1) + 2;
     } else if (live * 6 < capacity && capacity > 4 * INITIAL_ROWS) {
-      capacity = live * 2 + 2;
+      room = live * 2 + 2;
     }
-    long[] moved = capacity * stride == a.length ? a : new long[capacity * stride];
+    long[] moved = room == capacity ? a : new long[room * (stride + 1)];
     System.arraycopy(a, start * stride, moved, 0, live * stride);
+    System.arraycopy(a, capacity * stride + start, moved, room * stride, live - 1);
     a = moved;
+    capacity = room;
     tiles = tiles == null || !tiled() ? null : tiles.moved(start, live, capacity);
     for (int e = 0; e < heads.length; e++) {
       heads[e] -= start;
@@ -365,7 +402,7 @@ final class EntityState {
   }
 
   private TileCounts counts() {
-    TileCounts counts = tiles == null ? new TileCounts(a.length / stride, start, end) : tiles;
+    TileCounts counts = tiles == null ? new TileCounts(capacity, start, end) : tiles;
     tiles = counts;
     return counts;
   }
@@ -377,7 +414,8 @@ final class EntityState {
     reserve();
     int at = end * stride;
     int next = at + stride;
-    layout.writeOwn(a, at, time, offset, bits, values);
+    layout.writeOwn(a, at, time, bits, values);
+    a[capacity * stride + end] = offset;
     layout.advance(a, at, next, bits, values);
     a[next] = NEVER;
     if (tiles != null) {

@@ -13,8 +13,10 @@ import java.util.List;
  */
 final class RowLayout {
   static final int TIME = 0;
-  static final int OFFSET = 1;
-  private static final int FIRST_FREE = 2;
+  private static final int FIRST_FREE = 1;
+
+  /** How many slots a row no longer has. */
+  private static final int MOVED_OUT = 2;
 
   /** In place of a slot: how many events the rows stand for, which no row holds. */
   static final int EVENTS = -1;
@@ -131,19 +133,19 @@ final class RowLayout {
 
   /**
    * What the measures are, for the view's fingerprint. It counts slots as if each row still held
-   * its count: stored values do not depend on where memory has what they say.
+   * its offset and its count: stored values do not depend on where memory has what they say.
    */
   String definition() {
     List<Measure> counted = new ArrayList<>();
     for (Measure m : measureList) {
-      counted.add(new Measure(m.kind(), m.field(), m.filter(), m.slot() + 1));
+      counted.add(new Measure(m.kind(), m.field(), m.filter(), m.slot() + MOVED_OUT));
     }
     return counted + shifted(minSlot) + shifted(maxSlot);
   }
 
   private static String shifted(int[] slots) {
     return java.util.Arrays.toString(
-        java.util.Arrays.stream(slots).map(slot -> slot < 0 ? slot : slot + 1).toArray());
+        java.util.Arrays.stream(slots).map(slot -> slot < 0 ? slot : slot + MOVED_OUT).toArray());
   }
 
   long bits(long[] a, int at) {
@@ -163,9 +165,8 @@ final class RowLayout {
   }
 
   /** Writes what belongs to the row itself. */
-  void writeOwn(long[] a, int at, long time, long offset, long bits, long[] values) {
+  void writeOwn(long[] a, int at, long time, long bits, long[] values) {
     a[at] = time;
-    a[at + OFFSET] = offset;
     if (bitsSlot >= 0) {
       a[at + bitsSlot] = bits;
     }
@@ -257,7 +258,6 @@ final class RowLayout {
 
   /** Merges two neighbouring rows into {@code to}; the older one's prefixes are the tile's. */
   void merge(long[] a, int older, int newer, int to) {
-    long offset = Math.max(a[older + OFFSET], a[newer + OFFSET]);
     for (int field = 0; field < fields; field++) {
       int min = minSlot[field];
       int max = maxSlot[field];
@@ -274,7 +274,6 @@ final class RowLayout {
         a[newer + m.slot() + 1] = a[older + m.slot() + 1];
       }
     }
-    a[newer + OFFSET] = offset;
     System.arraycopy(a, newer, a, to, stride);
   }
 
