@@ -30,7 +30,7 @@ final class Poller {
 
   private static final long LAG_INTERVAL_NANOS = Duration.ofMillis(500).toNanos();
   private static final Duration POLL_WHEN_FULL = Duration.ofMillis(5);
-  private static final int TRICKLE = 500;
+  private static final int MOST_TRICKLE = 500;
   private static final long TRICKLE_NANOS = Duration.ofMillis(2).toNanos();
 
   private final Source source;
@@ -40,6 +40,7 @@ final class Poller {
   private final Adopter adopter;
   private final Quota quota;
   private final int pollRecords;
+  private final int trickle;
   private final LongSupplier ticker;
   private final EngineMetrics metrics;
   private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
@@ -68,6 +69,7 @@ final class Poller {
     this.adopter = adopter;
     this.quota = quota;
     this.pollRecords = pollRecords;
+    this.trickle = trickle(pollRecords);
     this.ticker = ticker;
     this.metrics = metrics;
   }
@@ -90,8 +92,8 @@ final class Poller {
     }
     full = flow.balance(ownership.all());
     ConsumerRecords<byte[], byte[]> records = poll(atMost);
-    paceNanos = paceNanos(records.count());
-    trickling = records.count() < TRICKLE;
+    trickling = records.count() < trickle;
+    paceNanos = trickling && !records.isEmpty() ? TRICKLE_NANOS : 0;
     brimming = records.count() >= pollRecords;
     polls++;
     membership = new Membership(source.membership(), polls);
@@ -192,16 +194,16 @@ final class Poller {
     return brimming;
   }
 
-  /** How long the next poll waits. */
+  /**
+   * How long the next poll waits. Polling for each few records as they trickle in costs more than
+   * handling them, and no epoch is closed that soon. A poll of none has waited by itself.
+   */
   long patienceNanos() {
     return paceNanos;
   }
 
-  /**
-   * Polling for each few records as they trickle in costs more than handling them, and no epoch is
-   * closed that soon.
-   */
-  static long paceNanos(int polled) {
-    return polled > 0 && polled < TRICKLE ? TRICKLE_NANOS : 0;
+  /** Fewer records than this are few: a quarter of what a poll may bring, and never many. */
+  static int trickle(int pollRecords) {
+    return Math.min(MOST_TRICKLE, pollRecords / 4 + 1);
   }
 }

@@ -217,6 +217,15 @@ final class EntityState {
     }
   }
 
+  /** Something of each row that the next event will need. */
+  long peek() {
+    long all = a[end * stride];
+    for (int head : heads) {
+      all += a[head * stride];
+    }
+    return all;
+  }
+
   /**
    * Reads the rows that the edges and the next events come to, so that they are in the processor's
    * cache by then: those of a long log are not, and an event would wait for each.

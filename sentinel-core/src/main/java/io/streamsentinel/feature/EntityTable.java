@@ -24,6 +24,19 @@ final class EntityTable {
     }
   }
 
+  /** Something of each entity that is first found at one of these hashes. */
+  long peek(int[] hashes, int count) {
+    int mask = slots.length - 1;
+    long all = 0;
+    for (int i = 0; i < count; i++) {
+      Entry entry = slots[spread(hashes[i]) & mask];
+      if (entry != null) {
+        all += entry.hash + entry.key.length;
+      }
+    }
+    return all;
+  }
+
   void add(Entry entry) {
     if (++size * 2 > slots.length) {
       grow();

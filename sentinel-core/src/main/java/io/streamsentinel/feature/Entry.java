@@ -41,4 +41,9 @@ final class Entry {
     this.state = state;
     this.storedOffset = storedOffset;
   }
+
+  /** Something of everything that its next event will need. */
+  long peek() {
+    return storedOffset + state.peek();
+  }
 }

@@ -121,10 +121,8 @@ public final class FeatureBackfill<E> {
       int partition = Partitioning.partition(hash, partitions);
       ShardState<E> shard = shards.get(partition);
       long next = nextOffset.applyAsLong(partition);
-      if (!shard.holds(key, hash)) {
-        shard.put(key, hash, null);
-      }
-      Entry entry = Objects.requireNonNull(shard.find(key, hash), "put before");
+      Entry known = shard.find(key, hash);
+      Entry entry = known == null ? shard.put(key, hash, null) : known;
       // History has no offsets: all of it stands just before the first record after it.
       shard.fold(entry, event, next - 1, next, true);
       entry.state.trim(entry.state.clock());

@@ -237,10 +237,14 @@ public final class FeatureStage<E> implements Participant {
       }
     }
     states.forEach(this::awaitRoom);
-    fetch(mine, states);
+    List<List<Lookup<E>>> entities = fetch(mine, states);
     for (int i = 0; i < mine.size(); i++) {
       synchronized (states.get(i)) {
-        folding.fold(mine.get(i), states.get(i), Objects.requireNonNull(control, "started"));
+        folding.fold(
+            mine.get(i),
+            states.get(i),
+            entities.get(i),
+            Objects.requireNonNull(control, "started"));
       }
     }
     // Not before all are folded: two passages may be of one partition.
@@ -275,41 +279,46 @@ public final class FeatureStage<E> implements Participant {
     }
   }
 
-  /** Brings what is missing into memory, in one round trip. */
-  private void fetch(List<Passage> passages, List<PartitionState<E>> states) {
-    List<Missing<E>> asked = new ArrayList<>();
+  /** Brings what is missing into memory, in one round trip; one for each passage and view. */
+  private List<List<Lookup<E>>> fetch(List<Passage> passages, List<PartitionState<E>> states) {
+    List<List<Lookup<E>>> all = new ArrayList<>(passages.size());
+    List<Lookup<E>> asked = new ArrayList<>();
     for (int i = 0; i < passages.size(); i++) {
       PartitionState<E> state = states.get(i);
+      List<Lookup<E>> lookups = new ArrayList<>(views.size());
       synchronized (state) {
         for (ShardState<E> shard : state.shards()) {
-          Missing<E> missing = Missing.of(passages.get(i), shard);
-          if (!missing.isEmpty()) {
-            asked.add(missing.ask(state, store));
+          Lookup<E> lookup = Lookup.of(passages.get(i), shard);
+          lookups.add(lookup);
+          if (!lookup.isComplete()) {
+            asked.add(lookup.ask(state, store));
           }
         }
       }
+      all.add(lookups);
     }
     RetriableException unreachable = null;
-    for (Missing<E> missing : asked) {
+    for (Lookup<E> lookup : asked) {
       try {
-        missing.arrive();
+        lookup.arrive();
       } catch (RetriableException e) {
         unreachable = e;
       }
     }
-    for (Missing<E> missing : asked) {
-      if (missing.displaced()) {
-        missing.abandon();
-        Objects.requireNonNull(control, "started").resync(missing.partition(), Flusher.DISPLACED);
+    for (Lookup<E> lookup : asked) {
+      if (lookup.displaced()) {
+        lookup.abandon();
+        Objects.requireNonNull(control, "started").resync(lookup.partition(), Flusher.DISPLACED);
       }
     }
     if (unreachable != null) {
       if (outage == Outage.PAUSE) {
         throw unreachable;
       }
-      asked.forEach(Missing::goWithout);
+      asked.forEach(Lookup::goWithout);
       flusher.signal();
     }
+    return all;
   }
 
   // ---- commits

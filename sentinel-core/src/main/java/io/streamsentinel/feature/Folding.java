@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +28,7 @@ final class Folding<E> {
   }
 
   /** Folds a passage, under the partition's monitor; attaches vectors unless it is a replay. */
-  void fold(Passage passage, PartitionState<E> state, Control control) {
+  void fold(Passage passage, PartitionState<E> state, List<Lookup<E>> entities, Control control) {
     if (!state.running()) {
       return;
     }
@@ -38,9 +37,12 @@ final class Folding<E> {
       return;
     }
     for (int i = 0; i < records.size(); i++) {
+      for (Lookup<E> lookup : entities) {
+        lookup.warm(i);
+      }
       Received<?, ?> record = records.get(i);
       try {
-        List<FeatureVector> vectors = fold(record, state, passage.replay());
+        List<FeatureVector> vectors = fold(record, i, state, entities, passage.replay());
         if (!passage.replay()) {
           passage.attach(i, new Features(views, vectors));
         }
@@ -76,16 +78,21 @@ final class Folding<E> {
     return false;
   }
 
-  private List<FeatureVector> fold(Received<?, ?> record, PartitionState<E> state, boolean replay) {
+  private List<FeatureVector> fold(
+      Received<?, ?> record,
+      int index,
+      PartitionState<E> state,
+      List<Lookup<E>> entities,
+      boolean replay) {
     byte[] key = record.raw().key();
     if (key == null) {
       throw new InvalidEventException("the record has no key, and the key is the entity");
     }
     E event = type.cast(record.value());
-    int hash = Partitioning.hash(key);
     List<FeatureVector> vectors = new ArrayList<>(views.size());
-    for (ShardState<E> shard : state.shards()) {
-      Entry entry = Objects.requireNonNull(shard.find(key, hash), "fetched before");
+    for (Lookup<E> lookup : entities) {
+      ShardState<E> shard = lookup.shard();
+      Entry entry = lookup.entry(index, key);
       boolean known = record.offset() < shard.next() || record.offset() <= entry.storedOffset;
       if (known) {
         if (!replay) {

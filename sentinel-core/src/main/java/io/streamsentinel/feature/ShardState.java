@@ -92,10 +92,6 @@ final class ShardState<E> {
     return table.size();
   }
 
-  boolean holds(byte[] key, int hash) {
-    return table.find(key, hash) != null;
-  }
-
   /**
    * Whether every entity of this incarnation is in memory: it was begun here, and none was dropped.
    * The store need not be asked for what memory lacks.
@@ -138,19 +134,25 @@ final class ShardState<E> {
    * one poll returns can be two passages of a partition, a replay and what follows it, and both ask
    * for what both need.
    */
-  void put(byte[] key, int hash, byte @Nullable [] value) {
-    if (table.find(key, hash) != null) {
-      return;
+  Entry put(byte[] key, int hash, byte @Nullable [] value) {
+    Entry known = table.find(key, hash);
+    if (known != null) {
+      return known;
     }
+    Entry entry = entry(key, hash, value);
+    table.add(entry);
+    return entry;
+  }
+
+  private Entry entry(byte[] key, int hash, byte @Nullable [] value) {
     if (value == null || StateCodec.incarnation(value) != incarnation) {
-      table.add(new Entry(key, hash, new EntityState(compiled.plan()), -1));
-      return;
+      return new Entry(key, hash, new EntityState(compiled.plan()), -1);
     }
     StateCodec.Decoded decoded = codec.read(compiled.plan(), value);
     Entry entry = new Entry(key, hash, decoded.state(), decoded.lastOffset());
     entry.storedBytes = value.length;
     entry.storedRows = decoded.state().size();
-    table.add(entry);
+    return entry;
   }
 
   /** Folds one event; {@code tracked} is false while nothing can be flushed. */
@@ -197,6 +199,11 @@ final class ShardState<E> {
 
   FeatureVector vector(Entry entry, E event, FoldOutcome outcome) {
     return compiled.after(entry.state, outcome, view.time(event));
+  }
+
+  /** Something of each entity that has one of these hashes. */
+  long peek(int[] hashes, int count) {
+    return table.peek(hashes, count);
   }
 
   @Nullable Entry find(byte[] key, int hash) {

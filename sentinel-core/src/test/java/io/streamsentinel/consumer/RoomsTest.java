@@ -101,10 +101,11 @@ class RoomsTest {
   }
 
   @Test
-  void polls_are_spaced_only_while_records_trickle_in() {
-    assertThat(Poller.paceNanos(0)).as("a poll waits for records by itself").isZero();
-    assertThat(Poller.paceNanos(1)).isPositive();
-    assertThat(Poller.paceNanos(2_000)).as("more is there to be fetched").isZero();
+  void a_full_poll_is_never_few_records() {
+    assertThat(Poller.trickle(2_000)).isEqualTo(500);
+    assertThat(Poller.trickle(100_000)).isEqualTo(500);
+    assertThat(Poller.trickle(100)).isEqualTo(26);
+    assertThat(Poller.trickle(1)).isEqualTo(1);
   }
 
   @Test
