@@ -36,7 +36,7 @@ public final class FeatureBench {
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
         System.getProperty("java.vm.version"));
     if (all || Arrays.asList(parts).contains("engine")) {
-      FeatureEngineBench.runApart();
+      JvmApart.run(FeatureEngineBench.class);
     }
     boolean store = all || Arrays.asList(parts).contains("store");
     boolean stage = all || Arrays.asList(parts).contains("stage");
@@ -47,7 +47,7 @@ public final class FeatureBench {
           new FeatureStoreBench(bench, stack.redisUri()).run();
         }
         if (stage) {
-          new FeatureStageBench(bench, stack).run();
+          JvmApart.run(FeatureStageBench.class, stack.bootstrapServers(), stack.redisUri());
         }
       }
     }

@@ -4,9 +4,6 @@ import io.streamsentinel.feature.FeatureEngine;
 import io.streamsentinel.feature.FeatureView;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Events a second through {@link FeatureEngine} on one core, and whether full windows cost more. It
@@ -19,29 +16,12 @@ final class FeatureEngineBench {
   private static final int KEYS = 100;
   private static final int TIMED = 1_000_000;
 
-  /** What the numbers are measured with. */
-  private static final List<String> JVM =
-      List.of("-Xms3g", "-Xmx3g", "-XX:+AlwaysPreTouch", "-XX:+UseTransparentHugePages");
-
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final FeatureBench bench;
 
   FeatureEngineBench(FeatureBench bench) {
     this.bench = bench;
-  }
-
-  /** Runs in a new JVM, which prints to the same place. */
-  static void runApart() throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(FeatureEngineBench.class.getName());
-    int code = new ProcessBuilder(command).inheritIO().start().waitFor();
-    if (code != 0) {
-      throw new IllegalStateException("the engine's benchmark ended with exit code " + code);
-    }
   }
 
   /**
@@ -51,7 +31,7 @@ final class FeatureEngineBench {
    */
   public static void main(String[] args) {
     FeatureBench bench = new FeatureBench(System.out);
-    bench.note("the engine's JVM: %s", JVM);
+    bench.note("the engine's JVM: %s", JvmApart.OPTIONS);
     new FeatureEngineBench(bench).run();
   }
 

@@ -12,7 +12,6 @@ import io.streamsentinel.feature.Features;
 import io.streamsentinel.feature.RedisFeatureStore;
 import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.RedisSettings;
-import io.streamsentinel.stack.Stack;
 import io.streamsentinel.unit.Format;
 import io.streamsentinel.unit.Handler;
 import java.nio.ByteBuffer;
@@ -45,18 +44,32 @@ final class FeatureStageBench {
   private static final int ROUNDS = Integer.getInteger("bench.features.rounds", 3);
   private static final int PARTITIONS = 6;
   private static final Duration FLUSH = Duration.ofSeconds(1);
+  private static final Duration DEFAULT_FLUSH = Duration.ofMillis(250);
   private static final String OUT = "bench-features-out";
 
   private final FeatureBench bench;
-  private final Stack stack;
+  private final String kafka;
+  private final String redisUri;
   private int groups;
 
-  FeatureStageBench(FeatureBench bench, Stack stack) {
+  private FeatureStageBench(FeatureBench bench, String kafka, String redisUri) {
     this.bench = bench;
-    this.stack = stack;
+    this.kafka = kafka;
+    this.redisUri = redisUri;
   }
 
-  void run() throws Exception {
+  /**
+   * Measures here.
+   *
+   * @param servers the addresses of Kafka and Redis
+   */
+  public static void main(String[] servers) throws Exception {
+    FeatureBench bench = new FeatureBench(System.out);
+    bench.note("the JVM of the stage and of what it is compared with: %s", JvmApart.OPTIONS);
+    new FeatureStageBench(bench, servers[0], servers[1]).run();
+  }
+
+  private void run() throws Exception {
     bench.note("%d records of %d users, flushed every %s", RECORDS, USERS, FLUSH);
     createTopics();
     fill("bench-features", RECORDS);
@@ -64,26 +77,30 @@ final class FeatureStageBench {
     double[] withFeatures = new double[ROUNDS];
     double[] ratios = new double[ROUNDS];
     double[] usual = new double[ROUNDS];
+    double[] soon = new double[ROUNDS];
     for (int round = -1; round < ROUNDS; round++) {
       double plain = plain();
-      double staged = staged();
+      double staged = staged(FLUSH);
+      double stagedSoon = staged(DEFAULT_FLUSH);
       double slow = usual();
       bench.note(
-          "round %d: without features %.0f/s, with %.0f/s, the usual way %.0f/s",
-          round + 1, plain, staged, slow);
+          "round %d: without features %.0f/s, with %.0f/s, flushed every %s %.0f/s, usual way %.0f/s",
+          round + 1, plain, staged, DEFAULT_FLUSH, stagedSoon, slow);
       if (round >= 0) {
         withFeatures[round] = staged;
         ratios[round] = staged / plain;
         usual[round] = staged / slow;
+        soon[round] = stagedSoon / plain;
       }
     }
     bench.figure("stage_events_per_s", FeatureBench.median(withFeatures));
     bench.atLeast("stage_vs_no_features", FeatureBench.median(ratios), 0.5);
     bench.atLeast("stage_vs_usual", FeatureBench.median(usual), 10);
+    bench.figure("stage_flushed_by_default_vs_no_features", FeatureBench.median(soon));
   }
 
   private void createTopics() throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
       List<NewTopic> topics = new ArrayList<>();
       for (String topic : List.of("bench-features", "bench-features-usual", OUT)) {
         topics.add(new NewTopic(topic, Optional.of(PARTITIONS), Optional.empty()));
@@ -95,13 +112,7 @@ final class FeatureStageBench {
   private void fill(String topic, int records) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers",
-                stack.bootstrapServers(),
-                "linger.ms",
-                "20",
-                "compression.type",
-                "lz4"),
+            Map.of("bootstrap.servers", kafka, "linger.ms", "20", "compression.type", "lz4"),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (FeatureEvent event : FeatureEvent.events(records, USERS, 40, 11)) {
@@ -118,20 +129,20 @@ final class FeatureStageBench {
         (record, unit) -> unit.send(OUT, record.key(), record.raw().value()));
   }
 
-  private double staged() {
-    RedisClient client = RedisClient.create(stack.redisUri());
+  private double staged(Duration flush) {
+    RedisClient client = RedisClient.create(redisUri);
     try (StatefulRedisConnection<String, String> connection = client.connect()) {
       connection.sync().flushall();
     } finally {
       client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
     }
     try (RedisFeatureStore store =
-        RedisFeatureStore.connect(RedisSettings.of(stack.redisUri()), Duration.ofSeconds(30))) {
+        RedisFeatureStore.connect(RedisSettings.of(redisUri), Duration.ofSeconds(30))) {
       ConsumerBuilder<byte[], FeatureEvent> consumer =
           consumer("bench-features")
               .with(
                   FeatureStage.builder(store, FeatureEvent.class, FeatureEvent.view(4096))
-                      .flushInterval(FLUSH)
+                      .flushInterval(flush)
                       .build());
       return rate(
           consumer,
@@ -151,7 +162,7 @@ final class FeatureStageBench {
 
   /** One sorted set a user, as the blogs have it. */
   private double usual() {
-    RedisClient client = RedisClient.create(stack.redisUri());
+    RedisClient client = RedisClient.create(redisUri);
     try (StatefulRedisConnection<String, String> connection = client.connect()) {
       RedisAsyncCommands<String, String> redis = connection.async();
       return rate(
@@ -184,7 +195,7 @@ final class FeatureStageBench {
 
   private ConsumerBuilder<byte[], FeatureEvent> consumer(String topic) {
     return ExactlyOnceConsumer.builder(
-        KafkaSettings.of(stack.bootstrapServers()),
+        KafkaSettings.of(kafka),
         "bench-features-" + groups++,
         Set.of(topic),
         Format.of(
