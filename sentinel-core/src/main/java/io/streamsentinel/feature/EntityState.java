@@ -17,7 +17,7 @@ final class EntityState {
   /** A log of more rows than this does not stay in the processor's cache. */
   private static final int FAR = 256;
 
-  private static final int AHEAD = 6;
+  private static final int AHEAD = 5;
 
   private final StatePlan plan;
   private final RowLayout layout;
@@ -219,7 +219,7 @@ final class EntityState {
 
   /** Something of each row that the next event will need. */
   long peek() {
-    long all = a[end * stride];
+    long all = a[end * stride] + a[capacity * stride + end];
     for (int head : heads) {
       all += a[head * stride];
     }

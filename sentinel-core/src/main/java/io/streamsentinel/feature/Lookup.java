@@ -20,7 +20,7 @@ final class Lookup<E> {
    * where folding one after the other would wait for each. So many fit into the processor's first
    * cache.
    */
-  private static final int AT_ONCE = 32;
+  static final int AT_ONCE = 32;
 
   private final TopicPartition partition;
   private final ShardState<E> shard;

@@ -40,6 +40,10 @@ final class ShardState<E> {
   private boolean repair;
   private boolean complete;
   private long verifiedAt;
+
+  @SuppressWarnings("UnusedVariable") // Written, so that what it holds is read.
+  private long warmed;
+
   private final ArrayDeque<Watermark> boundaries = new ArrayDeque<>();
 
   /**
@@ -246,7 +250,9 @@ final class ShardState<E> {
     List<Entry> later = new ArrayList<>();
     List<Flight> taken = new ArrayList<>();
     FlightBuilder piece = new FlightBuilder(from, incarnation);
-    for (Entry entry : dirty) {
+    for (int i = 0; i < dirty.size(); i++) {
+      peek(dirty, i);
+      Entry entry = dirty.get(i);
       if (entry.firstDirty >= through) {
         later.add(entry);
         continue;
@@ -263,6 +269,17 @@ final class ShardState<E> {
     taken.add(build(piece, through, now));
     dirty = later;
     flights = taken;
+  }
+
+  /** As {@link Lookup#warm} does it. */
+  private void peek(List<Entry> entries, int from) {
+    if (from % Lookup.AT_ONCE == 0) {
+      long all = 0;
+      for (int i = from; i < Math.min(from + Lookup.AT_ONCE, entries.size()); i++) {
+        all += entries.get(i).peek();
+      }
+      warmed = all;
+    }
   }
 
   private Flight build(FlightBuilder piece, long to, long now) {

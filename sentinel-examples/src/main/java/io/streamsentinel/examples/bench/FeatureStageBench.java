@@ -210,6 +210,8 @@ final class FeatureStageBench {
       ConsumerBuilder<byte[], FeatureEvent> consumer,
       int records,
       Handler<byte[], FeatureEvent> handler) {
+    // What the one before has left would be collected in this one's time.
+    System.gc();
     AtomicLong first = new AtomicLong();
     long[] handled = {0};
     consumer

@@ -32,13 +32,13 @@ import java.util.Locale;
  * steady rate; and for each backlog a table of which threads of this process took the processor's
  * time.
  *
- * <p>{@code -Dbench.pipeline.payments=N} (400,000), {@code -Dbench.pipeline.rate=N} (5,000) and
+ * <p>{@code -Dbench.pipeline.payments=N} (1,000,000), {@code -Dbench.pipeline.rate=N} (5,000) and
  * {@code -Dbench.pipeline.seconds=N} (30) make it shorter. Before latency is taken, the rate is
  * kept up for {@code -Dbench.pipeline.settle=N} (60) seconds, in which the JVMs still compile.
  */
 public final class PipelineBench implements AutoCloseable {
 
-  private static final int PAYMENTS = Integer.getInteger("bench.pipeline.payments", 400_000);
+  private static final int PAYMENTS = Integer.getInteger("bench.pipeline.payments", 1_000_000);
   private static final int RATE = Integer.getInteger("bench.pipeline.rate", 5_000);
   private static final int SECONDS = Integer.getInteger("bench.pipeline.seconds", 30);
   private static final int SETTLE_SECONDS = Integer.getInteger("bench.pipeline.settle", 60);
