@@ -217,8 +217,26 @@ final class EntityState {
     }
   }
 
-  /** Something of each row that the next event will need. */
-  long peek() {
+  /**
+   * Something of what the next event will need, and of nothing that must be fetched before it can
+   * be found: of this object, of its arrays, of the rows in them.
+   */
+  long peek(Depth depth) {
+    return switch (depth) {
+      case STATE -> end;
+      case ARRAYS -> a.length + heads.length;
+      case ROWS -> peekRows();
+    };
+  }
+
+  /** How far a look at a state goes. */
+  enum Depth {
+    STATE,
+    ARRAYS,
+    ROWS
+  }
+
+  private long peekRows() {
     long all = a[end * stride] + a[capacity * stride + end];
     for (int head : heads) {
       all += a[head * stride];

@@ -1,7 +1,11 @@
 package io.streamsentinel.feature;
 
+import org.jspecify.annotations.Nullable;
+
 /** An owned entity in this process: its state, and what the store has of it. */
 final class Entry {
+  private static final EntityState.Depth[] DEPTHS = EntityState.Depth.values();
+
   static final long CLEAN = Long.MAX_VALUE;
 
   final byte[] key;
@@ -42,8 +46,17 @@ final class Entry {
     this.storedOffset = storedOffset;
   }
 
-  /** Something of everything that its next event will need. */
-  long peek() {
-    return storedOffset + state.peek();
+  /** Something of what its next event will need, for several at once: see {@link Lookup#warm}. */
+  static long peek(@Nullable Entry[] entries, int from, int to) {
+    long all = 0;
+    for (EntityState.Depth depth : DEPTHS) {
+      for (int i = from; i < to; i++) {
+        Entry entry = entries[i];
+        if (entry != null) {
+          all += entry.storedOffset + entry.state.peek(depth);
+        }
+      }
+    }
+    return all;
   }
 }

@@ -85,14 +85,7 @@ final class Lookup<E> {
     if (from % AT_ONCE != 0) {
       return;
     }
-    long all = 0;
-    for (int i = from; i < Math.min(from + AT_ONCE, entries.length); i++) {
-      Entry entry = entries[i];
-      if (entry != null) {
-        all += entry.peek();
-      }
-    }
-    warmed = all;
+    warmed = Entry.peek(entries, from, Math.min(from + AT_ONCE, entries.length));
   }
 
   /** The entity of a record, which is in memory when all have arrived or go without. */

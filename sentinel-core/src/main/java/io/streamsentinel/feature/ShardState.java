@@ -274,11 +274,8 @@ final class ShardState<E> {
   /** As {@link Lookup#warm} does it. */
   private void peek(List<Entry> entries, int from) {
     if (from % Lookup.AT_ONCE == 0) {
-      long all = 0;
-      for (int i = from; i < Math.min(from + Lookup.AT_ONCE, entries.size()); i++) {
-        all += entries.get(i).peek();
-      }
-      warmed = all;
+      int to = Math.min(from + Lookup.AT_ONCE, entries.size());
+      warmed = Entry.peek(entries.subList(from, to).toArray(Entry[]::new), 0, to - from);
     }
   }
 
