@@ -2,6 +2,7 @@ package io.streamsentinel.examples.cli;
 
 import io.streamsentinel.examples.demo.Demo;
 import io.streamsentinel.examples.demo.DemoOptions;
+import io.streamsentinel.examples.demo.Traffic;
 import io.streamsentinel.examples.input.CsvColumns;
 import io.streamsentinel.examples.payments.PaymentTopics;
 import io.streamsentinel.settings.Environment;
@@ -38,6 +39,24 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(names = "--kafka-port", description = "The port of its own broker; 0 for a free one.")
   private int kafkaPort;
+
+  @Option(
+      names = "--fraud-share",
+      description = "Which part of the generated payments is fraud, 0 to 0.5.")
+  private double fraudShare = Traffic.DEFAULT_FRAUD_SHARE;
+
+  @Option(
+      names = "--skew",
+      description =
+          "How unequally they are spread over the customers, 0 to 3: customer n pays in proportion"
+              + " to 1 / (n + 1)^SKEW.")
+  private double skew;
+
+  @Option(
+      names = "--out-of-order",
+      description =
+          "Which part of them arrives up to a minute behind payments that were made later, 0 to 1.")
+  private double outOfOrder;
 
   @Option(
       names = "--input",
@@ -102,8 +121,7 @@ final class DemoCommand implements Callable<Integer> {
             files,
             mapping(),
             Optional.ofNullable(model),
-            run.seed(),
-            run.count(),
+            new Traffic(run.seed(), run.count(), fraudShare, skew, outOfOrder),
             run.paced(),
             run.rate(),
             run.malformed(),

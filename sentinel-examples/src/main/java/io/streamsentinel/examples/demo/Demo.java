@@ -97,7 +97,7 @@ public final class Demo {
       Stay.run(
           pipeline,
           feeder,
-          PaymentGenerator.builder(options.seed() + 1).start(latest).build(),
+          PaymentGenerator.builder(options.traffic().seed() + 1).start(latest).build(),
           options::stay,
           () -> true);
     }
@@ -123,7 +123,7 @@ public final class Demo {
 
   private PaymentSource source() {
     return options.files().isEmpty()
-        ? PaymentSource.generated(options.seed(), options.count())
+        ? PaymentSource.generated(options.traffic())
         : PaymentSource.files(options.files(), options.columns(), out);
   }
 

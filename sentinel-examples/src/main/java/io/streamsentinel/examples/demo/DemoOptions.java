@@ -18,8 +18,7 @@ import java.util.OptionalInt;
  * @param files files of payments; none for generated ones
  * @param columns which column of the files holds what
  * @param model the file of a model; empty for the one that comes with the pipeline
- * @param seed makes the generated payments repeatable
- * @param count how many payments to generate
+ * @param traffic the payments to generate
  * @param paced how many of the last payments are sent at a steady rate, to measure latency
  * @param rate that rate, payments a second
  * @param malformed how many records to send that hold no payment
@@ -39,8 +38,7 @@ public record DemoOptions(
     List<Path> files,
     CsvColumns columns,
     Optional<Path> model,
-    long seed,
-    long count,
+    Traffic traffic,
     long paced,
     int rate,
     int malformed,

@@ -1,7 +1,6 @@
 package io.streamsentinel.examples.demo;
 
 import io.streamsentinel.examples.generator.LabelledPayment;
-import io.streamsentinel.examples.generator.PaymentGenerator;
 import io.streamsentinel.examples.input.CsvColumns;
 import io.streamsentinel.examples.input.CsvPayments;
 import java.io.BufferedInputStream;
@@ -35,10 +34,9 @@ final class PaymentSource implements Iterator<LabelledPayment>, AutoCloseable {
     this.close = close;
   }
 
-  /** So many payments of a seeded generator. */
-  static PaymentSource generated(long seed, long count) {
-    PaymentGenerator generator = PaymentGenerator.builder(seed).count(count).build();
-    return new PaymentSource(generator, count, () -> 0, () -> {});
+  /** The payments of a seeded generator. */
+  static PaymentSource generated(Traffic traffic) {
+    return new PaymentSource(traffic.payments(), traffic.count(), () -> 0, () -> {});
   }
 
   /** The payments of files; the first unusable rows are shown with line number and reason. */

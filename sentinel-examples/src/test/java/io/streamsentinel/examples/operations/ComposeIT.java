@@ -7,6 +7,7 @@ import io.streamsentinel.doctor.Diagnosis;
 import io.streamsentinel.doctor.Doctor;
 import io.streamsentinel.examples.demo.Demo;
 import io.streamsentinel.examples.demo.DemoOptions;
+import io.streamsentinel.examples.demo.Traffic;
 import io.streamsentinel.examples.input.CsvColumns;
 import io.streamsentinel.examples.payments.PaymentTopics;
 import io.streamsentinel.settings.Deployment;
@@ -132,8 +133,7 @@ class ComposeIT {
         List.of(),
         CsvColumns.preset("handbook").build(),
         Optional.empty(),
-        1,
-        3_000,
+        Traffic.of(1, 3_000),
         1_000,
         500,
         4,
