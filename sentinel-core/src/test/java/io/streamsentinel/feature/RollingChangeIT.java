@@ -116,11 +116,6 @@ class RollingChangeIT {
     await().atMost(Duration.ofMinutes(1)).until(() -> seen.size() == sent);
   }
 
-  private static Tx parse(String line) {
-    String[] parts = line.split(",", -1);
-    return Tx.of(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2]));
-  }
-
   /** A member of the group with one of the definitions. */
   private final class Instance {
     private final AtomicInteger handled = new AtomicInteger();
@@ -140,7 +135,7 @@ class RollingChangeIT {
                   Set.of(input),
                   Format.of(
                       new StringDeserializer(),
-                      (name, bytes) -> parse(new String(bytes, StandardCharsets.UTF_8)),
+                      (name, bytes) -> Tx.parse(new String(bytes, StandardCharsets.UTF_8)),
                       new StringSerializer(),
                       new StringSerializer()))
               .with(

@@ -309,18 +309,13 @@ class SnapshotIT {
             Set.of(input),
             Format.of(
                 new StringDeserializer(),
-                (name, bytes) -> parse(new String(bytes, StandardCharsets.UTF_8)),
+                (name, bytes) -> Tx.parse(new String(bytes, StandardCharsets.UTF_8)),
                 new StringSerializer(),
                 new StringSerializer()))
         .with(stage.build())
         .with(new Closing(store))
         .process((record, unit) -> check(record.value(), Features.of(unit).vector()))
         .build();
-  }
-
-  private static Tx parse(String line) {
-    String[] parts = line.split(",", -1);
-    return Tx.of(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2]));
   }
 
   private void check(Tx tx, FeatureVector vector) {

@@ -24,6 +24,12 @@ record Tx(
     return new Tx(user, timeMillis, amountMinor, "m", false, false, 0, 0);
   }
 
+  /** Reads {@code user,timeMillis,amountMinor}. */
+  static Tx parse(String line) {
+    String[] parts = line.split(",", -1);
+    return of(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+  }
+
   static FeatureViewBuilder<Tx> view() {
     return FeatureView.builder("user", Tx::user, Tx::timeMillis);
   }
