@@ -240,7 +240,7 @@ final class Adopter implements Stage {
       boolean last = i == pieces.size() - 1;
       EpochPart part =
           new EpochPart(adoption.owner(), piece.outputs())
-              .add(new Segment(adoption.owner(), from, piece.to(), List.of(), 0));
+              .add(new Segment(adoption.owner(), from, piece.to(), List.of(), 0, 0));
       adoption.owner().recovering();
       recoveries.accept(
           new Sender.Recovery(List.of(part), last ? () -> start(adoption) : () -> {}));
@@ -261,7 +261,7 @@ final class Adopter implements Stage {
       adoption.owner().recovering();
       parts.add(
           new EpochPart(adoption.owner())
-              .add(new Segment(adoption.owner(), begin, begin, List.of(), 0)));
+              .add(new Segment(adoption.owner(), begin, begin, List.of(), 0, 0)));
     }
     recoveries.accept(new Sender.Recovery(parts, () -> adoptions.forEach(this::start)));
   }

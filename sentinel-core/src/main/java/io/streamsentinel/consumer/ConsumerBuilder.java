@@ -53,10 +53,10 @@ public final class ConsumerBuilder<K, V> {
   private StartAt startAt = StartAt.earliest();
   private @Nullable String instance;
   private Duration epochInterval = Duration.ofMillis(20);
-  private int epochRecords = 50_000;
-  private long epochBytes = 32L << 20;
-  private int bufferRecords = 200_000;
-  private long bufferBytes = 64L << 20;
+  private int epochRecords;
+  private long epochBytes;
+  private int bufferRecords = 400_000;
+  private long bufferBytes = 128L << 20;
   private Duration transactionTimeout = Duration.ofSeconds(10);
   private Duration closeTimeout = Duration.ofSeconds(30);
   private Duration revocationBound = Duration.ofSeconds(3);
@@ -219,7 +219,8 @@ public final class ConsumerBuilder<K, V> {
   }
 
   /**
-   * How much an epoch may hold. Default: 50,000 records, 32 MiB.
+   * How much an epoch may hold. Default: 100,000 records, 64 MiB; half of it where a participant
+   * prepares commits, as a database does.
    *
    * @param records how many records
    * @param bytes how many bytes of input and output
@@ -232,7 +233,7 @@ public final class ConsumerBuilder<K, V> {
 
   /**
    * How much may be fetched and not yet committed, over all partitions; a partition over its share
-   * is paused. Default: 200,000 records, 64 MiB. One poll can go over it.
+   * is paused. Default: 400,000 records, 128 MiB. One poll can go over it.
    *
    * @param records how many records
    * @param bytes how many bytes of input and output
@@ -442,6 +443,7 @@ public final class ConsumerBuilder<K, V> {
     }
     kafka.properties().keySet().forEach(ClientProperties::refuseTwoPhaseCommit);
     ClientVersions.refuseBroken();
+    List<Participant> blocks = blocks();
     Options options =
         new Options(
             kafka,
@@ -459,7 +461,7 @@ public final class ConsumerBuilder<K, V> {
             retry,
             startAt,
             InstanceName.of(instance, kafka, consumerProperties, group, transactionTimeout),
-            new EpochBounds(epochInterval, epochRecords, epochBytes),
+            epochBounds(blocks),
             bufferRecords,
             bufferBytes,
             transactionTimeout,
@@ -469,7 +471,7 @@ public final class ConsumerBuilder<K, V> {
             leaveOnClose,
             tombstones,
             oldTransactions,
-            blocks(),
+            blocks,
             metrics,
             clientMeters,
             observations,
@@ -480,6 +482,13 @@ public final class ConsumerBuilder<K, V> {
             witness);
     ClientProperties.checkTimeouts(options);
     return new ExactlyOnceConsumer(options);
+  }
+
+  private EpochBounds epochBounds(List<Participant> blocks) {
+    return epochRecords == 0
+        ? EpochBounds.standard(
+            epochInterval, blocks.stream().anyMatch(Participant::preparesCommits))
+        : new EpochBounds(epochInterval, epochRecords, epochBytes);
   }
 
   private Set<String> allRetryTopics() {

@@ -13,12 +13,15 @@ final class OpenEpoch {
 
   private static final int BEHIND = 5;
 
+  /** Done units, and since when they wait. */
+  private record Waiting(Segment segment, long sinceNanos) {}
+
   private final LongSupplier ticker;
   private final EpochBounds bounds;
   private final Signal sender;
   private final boolean assisted;
 
-  private final ArrayDeque<Segment> segments = new ArrayDeque<>();
+  private final ArrayDeque<Waiting> segments = new ArrayDeque<>();
   private int records;
   private long bytes;
   private int givenRecords;
@@ -47,16 +50,17 @@ final class OpenEpoch {
   void add(Segment segment) {
     boolean first;
     synchronized (this) {
+      long now = ticker.getAsLong();
       first = segments.isEmpty() && !begun;
       if (first) {
-        openedNanos = ticker.getAsLong();
+        openedNanos = now;
       }
       boolean wasFull = full();
-      segments.add(segment);
+      segments.add(new Waiting(segment, now));
       records += segment.units().size();
       bytes += segment.bytes();
       if (!wasFull && full()) {
-        fullNanos = ticker.getAsLong();
+        fullNanos = now;
       }
     }
     if (first || !assisted) {
@@ -97,7 +101,7 @@ final class OpenEpoch {
   synchronized List<Segment> next() {
     List<Segment> taken = new ArrayList<>(segments.size());
     while (!segments.isEmpty() && givenRecords < bounds.records() && givenBytes < bounds.bytes()) {
-      Segment segment = segments.remove();
+      Segment segment = segments.remove().segment();
       taken.add(segment);
       begun = true;
       givenRecords += segment.units().size();
@@ -108,10 +112,15 @@ final class OpenEpoch {
     return taken;
   }
 
-  /** What was taken out is an epoch; what is still there belongs to the next. */
+  /**
+   * What was taken out is an epoch; what is still there belongs to the next, which has been open
+   * since that was done.
+   */
   synchronized void close() {
     begun = false;
     closedNanos = ticker.getAsLong();
+    Waiting oldest = segments.peek();
+    openedNanos = oldest == null ? closedNanos : oldest.sinceNanos();
     givenRecords = 0;
     givenBytes = 0;
     fullNanos = closedNanos;

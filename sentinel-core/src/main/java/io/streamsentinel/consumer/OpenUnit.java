@@ -35,6 +35,7 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
   private @Nullable List<Statement> statements;
   private @Nullable Object attachments;
   private @Nullable OpenUnit follower;
+  private final int inputBytes;
   private int outputBytes;
   private boolean open;
   private boolean queried;
@@ -62,6 +63,7 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
     this.received = received;
     this.poison = poison;
     this.tools = tools;
+    this.inputBytes = Math.max(raw.serializedKeySize(), 0) + Math.max(raw.serializedValueSize(), 0);
   }
 
   // What a handler says.
@@ -312,9 +314,7 @@ final class OpenUnit implements Unit, UnitOfWork, Sequence.Entry {
   }
 
   long weight() {
-    return (long) Math.max(raw.serializedKeySize(), 0)
-        + Math.max(raw.serializedValueSize(), 0)
-        + outputBytes;
+    return (long) inputBytes + outputBytes;
   }
 
   int outputBytes() {

@@ -27,7 +27,7 @@ final class OutputLimits {
 
   void check(ProducerRecord<byte[], byte[]> record, int size) {
     Cluster.Limits limits = of(record.topic());
-    if (size > maxBytes(record.topic())) {
+    if (size > maxBytes(limits)) {
       throw new AbortableException(
           "a record of %d bytes for topic %s is larger than the topic (max.message.bytes %d) or the producer (max.request.size %d) takes"
               .formatted(size, record.topic(), limits.messageBytes(), requestBytes));
@@ -40,7 +40,11 @@ final class OutputLimits {
 
   /** The largest record that can be sent to a topic. */
   int maxBytes(String topic) {
-    return Math.min(of(topic).messageBytes(), requestBytes);
+    return maxBytes(of(topic));
+  }
+
+  private int maxBytes(Cluster.Limits limits) {
+    return Math.min(limits.messageBytes(), requestBytes);
   }
 
   void forget() {

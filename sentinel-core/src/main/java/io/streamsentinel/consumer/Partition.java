@@ -192,11 +192,7 @@ final class Partition {
 
   private void admit(@Nullable Segment segment) {
     if (segment != null && state != State.GONE) {
-      long outputs = 0;
-      for (OpenUnit unit : segment.units()) {
-        outputs += unit.outputBytes();
-      }
-      bufferedBytes.addAndGet(outputs);
+      bufferedBytes.addAndGet(segment.outputBytes());
       unresolved.incrementAndGet();
       epoch.add(segment);
     }

@@ -12,9 +12,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * @param from where it begins
  * @param to where it ends
  * @param units in offset order
- * @param bytes roughly what its outputs take
+ * @param bytes roughly what its inputs and outputs take
+ * @param outputBytes roughly what its outputs take
  */
-record Segment(Partition partition, Position from, Position to, List<OpenUnit> units, long bytes) {
+record Segment(
+    Partition partition,
+    Position from,
+    Position to,
+    List<OpenUnit> units,
+    long bytes,
+    long outputBytes) {
 
   /** Hands over every output, in order, without building a list of them. */
   void forEachOutput(Consumer<ProducerRecord<byte[], byte[]>> out) {

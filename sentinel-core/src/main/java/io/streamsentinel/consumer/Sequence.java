@@ -70,10 +70,12 @@ final class Sequence {
       return null;
     }
     long weight = 0;
+    long outputs = 0;
     for (OpenUnit unit : units) {
       weight += unit.weight();
+      outputs += unit.outputBytes();
     }
-    return new Segment(partition, from, done, units, weight);
+    return new Segment(partition, from, done, units, weight, outputs);
   }
 
   private static boolean ready(@Nullable Entry entry) {

@@ -118,7 +118,7 @@ class InterleavingsTest {
     /** The bytes tell one segment from another. */
     @Operation
     public void add(@Param(gen = IntGen.class, conf = "1:3") int bytes) {
-      epoch.add(new Segment(partition, Position.of(0), Position.of(1), List.of(), bytes));
+      epoch.add(new Segment(partition, Position.of(0), Position.of(1), List.of(), bytes, 0));
     }
 
     @Operation(nonParallelGroup = "sender")

@@ -96,7 +96,9 @@ class RoomsTest {
     partition.pass(List.of(unit(3, "a")), Position.of(4));
     assertThat(epoch.next()).as("what follows belongs to the next").isEmpty();
 
+    clock += 10;
     epoch.close();
+    assertThat(epoch.dueInNanos(Load.BUSY)).as("open since its first was done").isEqualTo(90);
     assertThat(epoch.next()).hasSize(1);
   }
 
