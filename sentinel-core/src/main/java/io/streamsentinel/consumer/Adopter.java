@@ -77,7 +77,9 @@ final class Adopter implements Stage {
     this.metrics = metrics;
   }
 
-  /** Partitions that were assigned, after the poll that assigned them. From the polling thread. */
+  /**
+   * Partitions that were assigned, after the poll that assigned them. From the thread that polls.
+   */
   void adopt(List<Partition> assigned) {
     arrivals.addAll(assigned);
     signal.raise();

@@ -15,8 +15,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An epoch on its way into a Kafka transaction. Used by the sending thread, and by the committing
- * thread while it has it.
+ * An epoch on its way into a Kafka transaction. Used by the thread whose turn it is to send, and by
+ * the committing thread while it has it.
  */
 final class ClosedEpoch implements Epoch {
 

@@ -86,7 +86,7 @@ final class ControlPanel implements Control {
     if (partition == null || partition.gone()) {
       return false;
     }
-    // At once, so that nothing more of it is committed; the rest when the polling thread comes by.
+    // At once, so that nothing more of it is committed; the rest with the next poll.
     partition.leave();
     LOG.warn("{} is resynced: {}", id, reason);
     poller.run(

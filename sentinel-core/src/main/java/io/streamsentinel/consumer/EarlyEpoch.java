@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * An epoch whose outputs are sent while it is still open, since no participant has to make anything
- * durable before them. On the sending thread.
+ * durable before them. By the thread whose turn it is to send.
  */
 final class EarlyEpoch {
 

@@ -50,7 +50,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With a concurrency of 1, one thread polls, handles and sends, so that a record does not change
  * processors on its way; the others wait for commits, and take over polling and flushing while a
- * handler takes long. Above, each room has its thread, and handlers have a pool.
+ * handler takes long. Where a participant prepares commits, as a database does, sending has its own
+ * thread. Above, each room has its thread, and handlers have a pool.
  *
  * <p>A consumer runs once. All methods but {@code run} may be called from any thread. See {@code
  * docs/engine.md}.

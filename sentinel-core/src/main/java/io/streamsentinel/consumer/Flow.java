@@ -11,7 +11,7 @@ import java.util.TreeSet;
 /**
  * Which partitions are paused, and why. Reasons are counted apart: one resume does not undo
  * another's pause. A partition that holds more than its share of the buffer is paused until half of
- * that is gone. On the polling thread; {@link #reasons} from any.
+ * that is gone. By the thread that polls; {@link #reasons} from any.
  */
 final class Flow {
 

@@ -74,7 +74,7 @@ final class Intake implements Stage {
     this.downstream = downstream;
   }
 
-  /** What one poll returned. From the polling thread. */
+  /** What one poll returned. From the thread that polls. */
   void offer(List<Slice> slices) {
     polled.add(slices);
     signal.raise();

@@ -7,8 +7,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transactional producer and what it is in the middle of. Used by one thread at a time: the
- * sending thread, then the committing thread, then the sending thread again.
+ * One transactional producer and what it is in the middle of. Used by one thread at a time: the one
+ * whose turn it is to send, then the committing thread, then one that sends again.
  */
 final class Lane {
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The lanes of a consumer and which of them are taken. Used by the sending thread. */
+/** The lanes of a consumer and which of them are taken. By the thread whose turn it is to send. */
 final class Lanes {
 
   private final List<Lane> all;

@@ -3,7 +3,7 @@ package io.streamsentinel.consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 
 /**
- * The group membership as captured right after a poll, on the polling thread. Whoever reads it
+ * The group membership as captured right after a poll, by the thread that polls. Whoever reads it
  * first, and finds afterwards that no partition of an epoch is gone, may commit that epoch under
  * it: had one of them been lost before the capture, the rebalance listener would have marked it.
  *

@@ -25,7 +25,7 @@ final class Ownership implements ConsumerRebalanceListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
 
-  /** Waits on the polling thread until something is so, or the time is over. */
+  /** Waits, on the thread that polls, until something is so, or the time is over. */
   interface Waiting {
     void until(BooleanSupplier condition, Duration bound);
   }

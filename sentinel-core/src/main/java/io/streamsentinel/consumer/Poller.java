@@ -79,7 +79,7 @@ final class Poller {
     return membership;
   }
 
-  /** Has something done on the polling thread, after the poll under way. From any thread. */
+  /** Has something done by the thread that polls, after the poll under way. From any thread. */
   void run(Runnable command) {
     commands.add(command);
     source.wakeup();

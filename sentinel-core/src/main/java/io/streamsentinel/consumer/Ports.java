@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  *     long a group has existed
  * @param random from 0 to 1
  * @param pauses how a thread waits between two attempts
- * @param waiting how the polling thread waits inside a rebalance
+ * @param waiting how the thread that polls waits inside a rebalance
  */
 record Ports(
     Source source,

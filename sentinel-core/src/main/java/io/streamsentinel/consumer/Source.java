@@ -10,8 +10,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Where records come from: what the engine needs of a Kafka consumer, and no more. Used by the
- * polling thread alone, but for {@link #wakeup}.
+ * Where records come from: what the engine needs of a Kafka consumer, and no more. Used by one
+ * thread at a time, but for {@link #wakeup}.
  */
 interface Source {
 

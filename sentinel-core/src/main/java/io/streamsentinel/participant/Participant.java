@@ -161,7 +161,7 @@ public interface Participant extends AutoCloseable {
    * Partitions are given up in good order: whatever of them could be committed within the bound has
    * been, the rest is dropped, and another member may own them as soon as this returns.
    *
-   * <p>On the polling thread, inside the rebalance: be quick.
+   * <p>On the thread that polls, inside the rebalance: be quick.
    *
    * @param partitions what is given up
    */
@@ -171,7 +171,7 @@ public interface Participant extends AutoCloseable {
    * Partitions are gone, and another member may own them already: forget them, write nothing for
    * them.
    *
-   * <p>On the polling thread, inside the rebalance: be quick.
+   * <p>On the thread that polls, inside the rebalance: be quick.
    *
    * @param partitions what is gone
    */

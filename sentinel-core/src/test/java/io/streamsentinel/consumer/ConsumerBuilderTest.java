@@ -59,6 +59,18 @@ class ConsumerBuilderTest {
   }
 
   @Test
+  void epochs_hold_half_where_a_participant_prepares_commits_unless_somebody_says_how_much() {
+    Duration interval = Duration.ofMillis(20);
+
+    assertThat(builder().build().options().epochs())
+        .isEqualTo(new EpochBounds(interval, 100_000, 64L << 20));
+    assertThat(builder().with(() -> "database").build().options().epochs())
+        .isEqualTo(new EpochBounds(interval, 50_000, 32L << 20));
+    assertThat(builder().with(() -> "database").epochBounds(7, 8).build().options().epochs())
+        .isEqualTo(new EpochBounds(interval, 7, 8));
+  }
+
+  @Test
   void consumer_without_a_handler_is_refused() {
     ConsumerBuilder<String, String> empty =
         ExactlyOnceConsumer.builder(

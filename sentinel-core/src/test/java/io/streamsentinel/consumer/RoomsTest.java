@@ -103,14 +103,6 @@ class RoomsTest {
   }
 
   @Test
-  void a_full_poll_is_never_few_records() {
-    assertThat(Poller.trickle(2_000)).isEqualTo(500);
-    assertThat(Poller.trickle(100_000)).isEqualTo(500);
-    assertThat(Poller.trickle(100)).isEqualTo(26);
-    assertThat(Poller.trickle(1)).isEqualTo(1);
-  }
-
-  @Test
   void partition_that_is_gone_admits_nothing() {
     partition.begin(Position.of(0));
     partition.leave();

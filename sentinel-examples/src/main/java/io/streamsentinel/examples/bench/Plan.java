@@ -39,8 +39,8 @@ record Plan(int records, int warm, int rounds, int seconds, String only) {
       given.put(arguments[i], arguments[i + 1]);
     }
     return new Plan(
-        number(given, "--records", 10_000_000),
-        number(given, "--warm", 5_000_000),
+        number(given, "--records", 5_000_000),
+        number(given, "--warm", 1_000_000),
         number(given, "--rounds", 7),
         number(given, "--seconds", 30),
         given.getOrDefault("--only", ALL));
