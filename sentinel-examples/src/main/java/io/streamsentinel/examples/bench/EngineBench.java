@@ -70,7 +70,7 @@ public final class EngineBench {
     part("compression", this::compression);
   }
 
-  /** A broker is a JVM too: what runs first would find it cold, and nobody's is in service. */
+  /** A broker is a JVM too: what runs first would find it cold, and one in service is not. */
   private void warmBroker() throws Exception {
     for (Contestant contestant : List.of(Contestant.AT_LEAST_ONCE, Contestant.SENTINEL)) {
       child(contestant.name(), plan.records(), plan.warm());
