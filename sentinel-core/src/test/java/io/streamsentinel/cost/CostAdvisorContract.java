@@ -63,9 +63,7 @@ abstract class CostAdvisorContract {
 
   @AfterEach
   void remove() throws Exception {
-    if (admin.listTopics().names().get().contains(topic)) {
-      admin.deleteTopics(List.of(topic)).all().get();
-    }
+    TestScope.deleteTopic(admin, topic);
     admin.deleteConsumerGroups(groups()).all().get();
     admin.close();
   }

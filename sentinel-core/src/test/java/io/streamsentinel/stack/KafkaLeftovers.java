@@ -14,7 +14,6 @@ import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Finds what a test has left in a cluster, and clears its names away. */
 final class KafkaLeftovers implements AutoCloseable {
@@ -90,14 +89,7 @@ final class KafkaLeftovers implements AutoCloseable {
 
   /** Deletes the test's topics and its empty groups, without waiting for the topics' files. */
   void clear(String testId, List<String> topics) {
-    try {
-      answer(() -> admin.deleteTopics(topics).all().get());
-    } catch (IllegalStateException e) {
-      if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-        throw e;
-      }
-      // The test has deleted it itself.
-    }
+    topics.forEach(topic -> TestScope.deleteTopic(admin, topic));
     Map<String, ConsumerGroupDescription> groups =
         answer(() -> admin.describeConsumerGroups(groups(testId)).all().get());
     Set<String> empty =

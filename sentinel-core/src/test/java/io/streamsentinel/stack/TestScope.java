@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.awaitility.Awaitility;
 
 /**
@@ -115,6 +116,23 @@ public final class TestScope {
   /** The address of the stack's database with {@code schema} as the default schema. */
   public String jdbcUrl(String schema) {
     return stack.jdbcUrl() + "?currentSchema=" + schema;
+  }
+
+  /**
+   * Deletes a topic that may be gone already. To ask first is no help: a broker that is behind
+   * still lists it.
+   */
+  public static void deleteTopic(Admin admin, String topic) {
+    try {
+      admin.deleteTopics(List.of(topic)).all().get();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+        throw new IllegalStateException("Topic " + topic + " could not be deleted", e.getCause());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while topic " + topic + " was deleted", e);
+    }
   }
 
   List<String> topics() {

@@ -45,9 +45,7 @@ abstract class TopicsContract {
 
   @AfterEach
   void remove() throws Exception {
-    if (admin.listTopics().names().get().contains(name)) {
-      admin.deleteTopics(List.of(name)).all().get();
-    }
+    TestScope.deleteTopic(admin, name);
     topics.close();
     admin.close();
   }
