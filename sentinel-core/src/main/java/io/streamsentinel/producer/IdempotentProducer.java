@@ -33,6 +33,9 @@ public final class IdempotentProducer<K, V> implements AutoCloseable {
   private final SendMeters meters;
   private final ClientMeters clientMeters;
 
+  /** Immutable, so that a race costs an object and nothing else. */
+  private @Nullable Outcome recent;
+
   IdempotentProducer(
       Producer<K, V> producer,
       Leaders leaders,
@@ -68,15 +71,29 @@ public final class IdempotentProducer<K, V> implements AutoCloseable {
    *
    * @param record the record
    * @param callback called once, on the client's own thread: be quick, and call no method of this
-   *     producer
+   *     producer. One object for all records costs less than one for each
    * @throws org.apache.kafka.common.errors.SerializationException if it can't be encoded; nothing
    *     is sent
    */
   @SuppressWarnings("FutureReturnValueIgnored") // The callback tells.
   public void send(ProducerRecord<K, V> record, Callback callback) {
-    EventId id = identify(record);
-    SendMeters.Topic topic = meters.of(record.topic());
-    producer.send(record, new Outcome(topic, id, callback));
+    producer.send(record, outcome(record, identify(record), callback));
+  }
+
+  /** The last one does once more, if it would be the same: nothing is allocated for each record. */
+  private Outcome outcome(ProducerRecord<K, V> record, @Nullable EventId id, Callback callback) {
+    Outcome last = recent;
+    if (id == null
+        && last != null
+        && last.callback == callback
+        && last.topic.name().equals(record.topic())) {
+      return last;
+    }
+    Outcome outcome = new Outcome(meters.of(record.topic()), id, callback);
+    if (id == null) {
+      recent = outcome;
+    }
+    return outcome;
   }
 
   /**

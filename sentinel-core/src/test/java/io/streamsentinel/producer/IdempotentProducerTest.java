@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class IdempotentProducerTest {
@@ -29,7 +31,7 @@ class IdempotentProducerTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final List<FailedSend> failures = new ArrayList<>();
 
-  private IdempotentProducer<String, String> producer(EventIds ids) {
+  private IdempotentProducer<String, String> producer(@Nullable EventIds ids) {
     return new IdempotentProducer<>(
         kafka,
         new Leaders(kafka, Map.of(), Duration.ofSeconds(1)),
@@ -63,6 +65,29 @@ class IdempotentProducerTest {
         .singleElement()
         .satisfies(failed -> assertThat(failed.id()).isEqualTo(Optional.of(new EventId(7, 41))));
     assertThat(registry.get(Meters.PRODUCE_FAILED).counter().count()).isEqualTo(1);
+  }
+
+  @Test
+  void one_callback_serves_records_of_several_topics() {
+    IdempotentProducer<String, String> producer = producer(null);
+    List<String> told = new ArrayList<>();
+    Callback callback = (metadata, failure) -> told.add(failure == null ? "sent" : "failed");
+
+    for (String topic : List.of("alerts", "alerts", "cases", "alerts")) {
+      producer.send(new ProducerRecord<>(topic, "k", "v"), callback);
+    }
+    producer.send(
+        new ProducerRecord<>("cases", "k", "v"), (metadata, failure) -> told.add("another"));
+    kafka.completeNext();
+    kafka.completeNext();
+    kafka.errorNext(new TimeoutException("late"));
+    kafka.completeNext();
+    kafka.completeNext();
+
+    assertThat(told).containsExactly("sent", "sent", "failed", "sent", "another");
+    assertThat(failures).extracting(FailedSend::topic).containsExactly("cases");
+    assertThat(registry.get(Meters.PRODUCED).tag("topic", "alerts").counter().count()).isEqualTo(3);
+    assertThat(registry.get(Meters.PRODUCED).tag("topic", "cases").counter().count()).isEqualTo(1);
   }
 
   @Test

@@ -61,7 +61,9 @@ public final class EngineBench {
     out.println("# " + plan + ", producer " + ClientSettings.producer());
     Input.create(servers, "bench-in");
     Input.fill(servers, "bench-in", plan.records());
-    warmBroker();
+    if (Stream.of("throughput", "producer", "latency").anyMatch(plan::wants)) {
+      warmBroker();
+    }
     part("throughput", this::throughput);
     part("producer", this::producer);
     part("latency", this::latency);
@@ -123,14 +125,15 @@ public final class EngineBench {
   }
 
   private void producer() throws Exception {
+    out.println("# producer part: " + ProducerRun.SETTINGS);
     List<String> contestants =
         new ArrayList<>(
             List.of("PRODUCER_BARE", "PRODUCER_OURS", "PRODUCER_IDS", "PRODUCER_FUTURES"));
     Map<String, List<Double>> speeds = new HashMap<>();
     for (int round = 0; round < plan.rounds(); round++) {
       for (String contestant : contestants) {
-        // Twice as many, half of them warm-up: sending a million is over in half a second.
-        double speed = Double.parseDouble(child(contestant, 2 * plan.records(), plan.records()));
+        // Three times as many, a third of them warm-up: sending a million is over in half a second.
+        double speed = Double.parseDouble(child(contestant, 3 * plan.records(), plan.records()));
         speeds.computeIfAbsent(contestant, c -> new ArrayList<>()).add(speed);
         out.printf(Locale.ROOT, "# round %d %s %.0f/s%n", round + 1, contestant, speed);
       }
