@@ -80,9 +80,12 @@ public final class Delivery<I> {
     return strangers;
   }
 
-  /** Whether every event came out exactly once. */
+  /**
+   * Whether every event came out exactly once. Where only outcomes were seen and no event, nobody
+   * can say so.
+   */
   public boolean exactlyOnce() {
-    return lost() == 0 && duplicates() == 0;
+    return lost() == 0 && duplicates() == 0 && (in() > 0 || strangers == 0);
   }
 
   /** Prints the five figures, one a line. */

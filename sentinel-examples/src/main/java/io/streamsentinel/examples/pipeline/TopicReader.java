@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -19,6 +21,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class TopicReader {
 
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final KafkaSettings kafka;
 
@@ -27,7 +30,12 @@ public final class TopicReader {
     this.kafka = kafka;
   }
 
-  /** Where the partitions of a topic end now. */
+  /**
+   * Where the partitions of a topic end now. A topic may just have been made, and not every broker
+   * know of it: it is waited for.
+   *
+   * @throws KafkaException if it is not there within 15 seconds
+   */
   public Map<TopicPartition, Long> ends(String topic) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
       return Map.copyOf(consumer.endOffsets(partitions(consumer, topic)));
@@ -61,8 +69,15 @@ public final class TopicReader {
   }
 
   private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
-    return consumer.partitionsFor(topic).stream()
-        .map(info -> new TopicPartition(topic, info.partition()))
-        .toList();
+    long begun = System.nanoTime();
+    List<PartitionInfo> known = consumer.partitionsFor(topic);
+    while (known.isEmpty()) {
+      if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+        throw new KafkaException("topic %s is not there; make it first".formatted(topic));
+      }
+      Waiting.until(System.nanoTime() + POLL.toNanos());
+      known = consumer.partitionsFor(topic);
+    }
+    return known.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
   }
 }

@@ -39,5 +39,11 @@ class DeliveryTest {
 
     assertThat(delivery.strangers()).isEqualTo(1);
     assertThat(delivery.out()).isZero();
+    assertThat(delivery.exactlyOnce()).as("no payment was seen").isFalse();
+
+    delivery.in("a");
+    delivery.out("a");
+
+    assertThat(delivery.exactlyOnce()).as("one of an earlier run came out too").isTrue();
   }
 }
