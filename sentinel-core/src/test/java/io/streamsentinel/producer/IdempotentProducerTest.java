@@ -10,10 +10,14 @@ import io.streamsentinel.settings.KafkaSettings;
 import io.streamsentinel.settings.ProducerPreset;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -32,6 +36,11 @@ class IdempotentProducerTest {
   private final List<FailedSend> failures = new ArrayList<>();
 
   private IdempotentProducer<String, String> producer(@Nullable EventIds ids) {
+    return producer(kafka, ids);
+  }
+
+  private IdempotentProducer<String, String> producer(
+      MockProducer<String, String> kafka, @Nullable EventIds ids) {
     return new IdempotentProducer<>(
         kafka,
         new Leaders(kafka, Map.of(), Duration.ofSeconds(1)),
@@ -88,6 +97,28 @@ class IdempotentProducerTest {
     assertThat(failures).extracting(FailedSend::topic).containsExactly("cases");
     assertThat(registry.get(Meters.PRODUCED).tag("topic", "alerts").counter().count()).isEqualTo(3);
     assertThat(registry.get(Meters.PRODUCED).tag("topic", "cases").counter().count()).isEqualTo(1);
+  }
+
+  @Test
+  void one_callback_costs_no_object_for_each_record() {
+    Set<Callback> handedOn = Collections.newSetFromMap(new IdentityHashMap<>());
+    MockProducer<String, String> watched =
+        new MockProducer<>(true, null, new StringSerializer(), new StringSerializer()) {
+          @Override
+          public synchronized Future<RecordMetadata> send(
+              ProducerRecord<String, String> record, Callback callback) {
+            handedOn.add(callback);
+            return super.send(record, callback);
+          }
+        };
+    Callback callback = (metadata, failure) -> {};
+    try (IdempotentProducer<String, String> producer = producer(watched, null)) {
+      for (int i = 0; i < 10; i++) {
+        producer.send(new ProducerRecord<>("alerts", "k", "v"), callback);
+      }
+    }
+
+    assertThat(handedOn).hasSize(1);
   }
 
   @Test

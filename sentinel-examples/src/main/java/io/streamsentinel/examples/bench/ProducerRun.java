@@ -19,8 +19,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class ProducerRun {
 
   /**
-   * What is sent and not acknowledged is kept alive, and the collector copies it. With 64 MiB of it
-   * rounds differ by how far the broker happened to be behind, and by little else.
+   * What is sent and not acknowledged is kept alive, and the collector copies it: with 64 MiB of it
+   * rounds differ by how far the broker happened to be behind.
    */
   static final Map<String, Object> SETTINGS = Map.of(ProducerConfig.BUFFER_MEMORY_CONFIG, 8L << 20);
 
